@@ -1,0 +1,5 @@
+/**
+ * The component families: cost, sufficient statistics, training and marginal gains, one file per
+ * family.
+ */
+package io.prestomixture.component;

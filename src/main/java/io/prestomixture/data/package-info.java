@@ -1,0 +1,2 @@
+/** What a fit reads: columns, validation, sampling keys, and rows packed into blocks. */
+package io.prestomixture.data;

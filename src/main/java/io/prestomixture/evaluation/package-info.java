@@ -1,0 +1,2 @@
+/** Metrics of fitted mixtures and of the models they are compared with. */
+package io.prestomixture.evaluation;

@@ -1,0 +1,2 @@
+/** Thin numerical kernels: Cholesky factors, quadratic forms, packed symmetric matrices, panels. */
+package io.prestomixture.linalg;

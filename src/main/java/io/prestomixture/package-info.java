@@ -1,0 +1,2 @@
+/** The public API: estimator, model, params and summary of PRESTO mixtures on Apache Spark. */
+package io.prestomixture;

@@ -1,0 +1,2 @@
+/** Saving and loading: the only place that touches Spark-private helpers and file renames. */
+package io.prestomixture.persistence;

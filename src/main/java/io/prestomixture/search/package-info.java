@@ -1,0 +1,2 @@
+/** Seeding and local search on an in-memory sample. Pure Java. */
+package io.prestomixture.search;
