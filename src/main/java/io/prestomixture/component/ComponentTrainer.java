@@ -1,6 +1,39 @@
 package io.prestomixture.component;
 
+import io.prestomixture.data.RowBlock;
 import java.io.Serializable;
+import java.util.List;
 
-/** A family bound to one training problem. */
-public interface ComponentTrainer extends Serializable {}
+/**
+ * A family bound to one training problem. Its components are exact minimisers, computed from
+ * additive sufficient statistics: a flat array per cluster whose first entry counts the rows.
+ */
+public interface ComponentTrainer extends Serializable {
+
+  /** Length of the sufficient statistics of one cluster. */
+  int statisticsLength();
+
+  /** A new accumulator with its own scratch space; one per task. */
+  RowAccumulator accumulator();
+
+  /**
+   * The component that minimises F_k for the rows summed in {@code statistics}, which are only
+   * read.
+   */
+  Component train(double[] statistics);
+
+  /** Costs and gains of rows under these components. */
+  Scorer scorer(List<Component> components);
+
+  /** The component in the units of the caller's data. */
+  FittedComponent describe(Component component);
+
+  /** How many rows a seed needs to be fitted on before it says anything about other rows. */
+  int seedRows();
+
+  /** Adds rows to sufficient statistics. */
+  interface RowAccumulator {
+    /** statistics += sign · T(row), with sign +1 to add a row and −1 to take it away. */
+    void add(RowBlock block, int row, int sign, double[] statistics);
+  }
+}

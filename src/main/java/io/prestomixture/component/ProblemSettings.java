@@ -1,6 +1,22 @@
 package io.prestomixture.component;
 
+import io.prestomixture.data.FeatureScaling;
 import java.io.Serializable;
 
-/** What a family must know of one training problem. */
-public record ProblemSettings(int numFeatures) implements Serializable {}
+/**
+ * What a family must know of one training problem.
+ *
+ * @param scaling the coordinates of the blocks
+ * @param regParam the penalty, in MLlib's meaning
+ * @param fitIntercept whether components have a constant term
+ * @param labelDeviation weighted population standard deviation of the label, in its own units
+ */
+public record ProblemSettings(
+    FeatureScaling scaling, double regParam, boolean fitIntercept, double labelDeviation)
+    implements Serializable {
+
+  /** Number of features. */
+  public int numFeatures() {
+    return scaling.numFeatures();
+  }
+}

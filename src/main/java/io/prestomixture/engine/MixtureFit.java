@@ -1,33 +1,131 @@
 package io.prestomixture.engine;
 
+import io.prestomixture.component.Component;
 import io.prestomixture.component.FittedComponent;
+import io.prestomixture.data.FeatureScaling;
+import io.prestomixture.data.RowBlock;
+import io.prestomixture.selection.BlockPartition;
+import io.prestomixture.selection.Decision;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
- * A finished fit that still holds its packed rows and their assignment; close it to release them.
+ * A finished fit that still holds its packed rows and their partition; close it to release them.
  */
 public final class MixtureFit implements AutoCloseable {
+  /** Separates the sample handed out from the one that initialisation used. */
+  private static final long SAMPLE_STREAM = 0x5A3BL;
+
+  private final SparkSession session;
+  private final PackedRows rows;
+  private final FullDataLoop loop;
+  private final long seed;
+  private final FitHistory history;
+
+  MixtureFit(SparkSession session, PackedRows rows, FullDataLoop loop, long seed, long startNanos) {
+    this.session = session;
+    this.rows = rows;
+    this.loop = loop;
+    this.seed = seed;
+    // Checking the input is a pass of its own; packing happens in the first pass that follows.
+    this.history =
+        new FitHistory(
+            loop.rounds(),
+            loop.stopReason(),
+            rows.summary().rows(),
+            rows.summary().weight(),
+            rows.summary().numFeatures(),
+            loop.passes() + 1,
+            (System.nanoTime() - startNanos) / 1e9);
+  }
+
   /** The trained components, by cluster. */
   public List<FittedComponent> components() {
-    return null;
+    List<FittedComponent> fitted = new ArrayList<>();
+    for (Component component : loop.components()) {
+      fitted.add(rows.trainer().describe(component));
+    }
+    return fitted;
   }
 
   /** The course of the fit. */
   public FitHistory history() {
-    return null;
+    return history;
   }
 
   /**
    * About {@code maxRows} training rows (all, if there are fewer) with the cluster they ended in,
    * chosen by a hash of their content: columns {@code features} (vector), {@code label} (double, 0
-   * without labels), {@code weight} (double), {@code cluster} (int).
+   * without labels), {@code weight} (double), {@code cluster} (int). To be used before the fit is
+   * closed.
    */
   public Dataset<Row> assignedSample(int maxRows) {
-    return null;
+    double share = maxRows / (double) Math.max(1, rows.summary().rows());
+    long stream = seed ^ SAMPLE_STREAM;
+    FeatureScaling scaling = rows.scaling();
+    Decision decision = loop.decision();
+    JavaRDD<Row> sample =
+        rows.blocks()
+            .zipPartitions(
+                loop.states(),
+                (blocks, states) -> sample(blocks, states, decision, scaling, share, stream));
+    StructType schema =
+        new StructType()
+            .add("features", SQLDataTypes.VectorType(), false)
+            .add("label", DataTypes.DoubleType, false)
+            .add("weight", DataTypes.DoubleType, false)
+            .add("cluster", DataTypes.IntegerType, false);
+    return session.createDataFrame(sample, schema);
+  }
+
+  private static Iterator<Row> sample(
+      Iterator<RowBlock> blocks,
+      Iterator<BlockPartition> states,
+      Decision decision,
+      FeatureScaling scaling,
+      double share,
+      long seed) {
+    List<Row> sampled = new ArrayList<>();
+    int partition = TaskContext.getPartitionId();
+    for (int index = 0; blocks.hasNext(); index++) {
+      RowBlock block = blocks.next();
+      short[] clusters = states.next().after(decision, partition, index);
+      for (int i : PackedRows.sampled(block, share, seed)) {
+        sampled.add(
+            RowFactory.create(
+                original(block, i, scaling),
+                block.label(i) + scaling.labelShift(),
+                block.weight(i),
+                (int) clusters[i]));
+      }
+    }
+    return sampled.iterator();
+  }
+
+  private static Vector original(RowBlock block, int row, FeatureScaling scaling) {
+    double[] x = new double[block.numFeatures()];
+    block.copyRow(row, x, 0);
+    for (int j = 0; j < x.length; j++) {
+      x[j] = scaling.shift()[j] + scaling.scale()[j] * x[j];
+    }
+    return block.isSparse() ? Vectors.dense(x).toSparse() : Vectors.dense(x);
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    loop.close();
+    rows.close();
+  }
 }

@@ -1,0 +1,30 @@
+package io.prestomixture.component;
+
+import io.prestomixture.linalg.Cholesky;
+import java.io.Serializable;
+
+/**
+ * A trained component in the coordinates of the blocks.
+ *
+ * @param rows number of rows of its cluster; 0 for an empty cluster, whose parameters mean nothing
+ * @param weight their total weight
+ * @param objective F_k(S_k) = min_θ Σ f_i(θ)
+ * @param parameters the minimiser θ, laid out as its family says
+ * @param penalty λ‖θ‖², which every row is charged in proportion to its weight
+ * @param curvature factor of the Hessian that leverages are taken in; null for families that need
+ *     none
+ */
+public record Component(
+    long rows,
+    double weight,
+    double objective,
+    double[] parameters,
+    double penalty,
+    Cholesky curvature)
+    implements Serializable {
+
+  /** Whether the cluster has no rows. */
+  public boolean isEmpty() {
+    return rows == 0;
+  }
+}

@@ -1,0 +1,229 @@
+package io.prestomixture.component;
+
+import io.prestomixture.data.FeatureScaling;
+import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.linalg.Cholesky;
+import io.prestomixture.linalg.PackedUpper;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+
+/**
+ * Ridge regression: f_i(θ) = w_i · [(y_i − b − θᵀx_i)² + λ‖θ‖²], the intercept b unpenalised.
+ *
+ * <p>λ = {@code regParam} / σ_y with σ_y the standard deviation of the label over all rows: this is
+ * what {@code regParam} means in MLlib's LinearRegression, so that K = 1 is that regression. With
+ * standardization the penalty is on the coefficients of standardised features.
+ *
+ * <p>Statistics per cluster: count, then the packed upper triangle of Σ w z zᵀ with z = (1, x, y).
+ * The minimiser solves (X̃ᵀWX̃ + λW·I) θ = X̃ᵀWy by Cholesky, O(d³); the leverage of a row is q =
+ * w·zᵀ(X̃ᵀWX̃ + λW·I)⁻¹z with z = (1, x). Marginal gains follow from the rank-one update of the
+ * inverse (Sherman and Morrison, Annals of Mathematical Statistics 21, 1950).
+ */
+final class RidgeFamily implements ComponentFamily {
+  private static final long serialVersionUID = 1L;
+
+  static final String NAME = "ridge";
+
+  /** Above this, K Hessians of d²/2 doubles no longer belong on one driver. */
+  static final int MOST_FEATURES = 4096;
+
+  /**
+   * A pivot below this share of its column's weighted variance is no information about a
+   * coefficient.
+   */
+  private static final double SINGULAR = 1e-10;
+
+  /**
+   * The ridge, relative likewise, that gives singular clusters (fewer rows than features) one
+   * solution.
+   */
+  private static final double FLOOR = 1e-8;
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public boolean supervised() {
+    return true;
+  }
+
+  @Override
+  public double predict(FittedComponent component, Vector features) {
+    return component.intercept() + component.coefficients().dot(features);
+  }
+
+  @Override
+  public double loss(FittedComponent component, Vector features, double label) {
+    double residual = label - predict(component, features);
+    return residual * residual;
+  }
+
+  @Override
+  public ComponentTrainer trainer(ProblemSettings settings) {
+    if (settings.numFeatures() > MOST_FEATURES) {
+      throw new InvalidInputException(
+          String.format(
+              "Family 'ridge' is solved in closed form for up to %d features, but there are %d;"
+                  + " select or project features.",
+              MOST_FEATURES, settings.numFeatures()));
+    }
+    return new Trainer(settings);
+  }
+
+  /** Normal equations. Parameters of a component: b, θ_1 … θ_d. */
+  private record Trainer(ProblemSettings settings) implements ComponentTrainer {
+
+    /** Order of the augmented matrix Σ w z zᵀ, z = (1, x, y). */
+    private int augmented() {
+      return settings.numFeatures() + 2;
+    }
+
+    /** First row of the augmented matrix that belongs to a coefficient. */
+    private int firstCoefficient() {
+      return settings.fitIntercept() ? 0 : 1;
+    }
+
+    private double lambda() {
+      double deviation = settings.labelDeviation();
+      return deviation > 0 ? settings.regParam() / deviation : settings.regParam();
+    }
+
+    @Override
+    public int statisticsLength() {
+      return 1 + PackedUpper.length(augmented());
+    }
+
+    @Override
+    public int seedRows() {
+      return 2 * augmented();
+    }
+
+    @Override
+    public RowAccumulator accumulator() {
+      int order = augmented();
+      double[] z = new double[order];
+      return (block, row, sign, statistics) -> {
+        z[0] = 1;
+        block.copyRow(row, z, 1);
+        z[order - 1] = block.label(row);
+        statistics[0] += sign;
+        PackedUpper.addOuterProduct(statistics, 1, order, sign * block.weight(row), z);
+      };
+    }
+
+    @Override
+    public Component train(double[] statistics) {
+      int d = settings.numFeatures();
+      long rows = Math.round(statistics[0]);
+      if (rows == 0) {
+        return new Component(0, 0, 0, new double[d + 1], 0, null);
+      }
+      Cholesky factor = factor(statistics);
+      double[] solution = rightHandSide(statistics);
+      factor.solve(solution);
+      double[] parameters = new double[d + 1];
+      System.arraycopy(solution, 0, parameters, firstCoefficient(), solution.length);
+      double penalty = 0;
+      for (int j = 1; j <= d; j++) {
+        penalty += lambda() * parameters[j] * parameters[j];
+      }
+      double weight = statistics[1];
+      double objective = Math.max(0, residualSum(statistics, parameters)) + weight * penalty;
+      return new Component(rows, weight, objective, parameters, penalty, factor);
+    }
+
+    private Cholesky factor(double[] statistics) {
+      double weight = statistics[1];
+      double[] reference = new double[augmented() - 1 - firstCoefficient()];
+      for (int i = 0; i < reference.length; i++) {
+        int feature = i + firstCoefficient() - 1;
+        reference[i] = weight * (feature < 0 ? 1 : settings.scaling().variance()[feature]);
+      }
+      return factor(statistics, reference, 0)
+          .or(() -> factor(statistics, reference, FLOOR))
+          .orElseThrow(
+              () ->
+                  new ArithmeticException(
+                      "The normal equations of a cluster of weight "
+                          + weight
+                          + " are not positive definite; scale the features or raise regParam."));
+    }
+
+    private Optional<Cholesky> factor(double[] statistics, double[] reference, double floor) {
+      int order = augmented();
+      int first = firstCoefficient();
+      int n = reference.length;
+      double[] matrix = new double[n * n];
+      double[] smallestPivots = new double[n];
+      for (int i = 0; i < n; i++) {
+        int from = 1 + PackedUpper.index(order, first + i, first + i);
+        System.arraycopy(statistics, from, matrix, i * n + i, n - i);
+        if (first + i > 0) {
+          matrix[i * n + i] += lambda() * statistics[1] + floor * reference[i];
+        }
+        smallestPivots[i] = floor > 0 ? 0 : SINGULAR * reference[i];
+      }
+      return Cholesky.factor(matrix, n, smallestPivots);
+    }
+
+    private double[] rightHandSide(double[] statistics) {
+      int order = augmented();
+      double[] b = new double[order - 1 - firstCoefficient()];
+      for (int i = 0; i < b.length; i++) {
+        b[i] = statistics[1 + PackedUpper.index(order, i + firstCoefficient(), order - 1)];
+      }
+      return b;
+    }
+
+    /**
+     * Σ w (y − b − θᵀx)² as the quadratic form of (−b, −θ, 1): insensitive to first order to errors
+     * of θ.
+     */
+    private double residualSum(double[] statistics, double[] parameters) {
+      int order = augmented();
+      double[] v = new double[order];
+      for (int i = 0; i < order - 1; i++) {
+        v[i] = -parameters[i];
+      }
+      v[order - 1] = 1;
+      double sum = 0;
+      for (int a = 0, at = 1; a < order; at += order - a, a++) {
+        double inner = 0;
+        for (int b = a + 1; b < order; b++) {
+          inner += statistics[at + b - a] * v[b];
+        }
+        sum += v[a] * (statistics[at] * v[a] + 2 * inner);
+      }
+      return sum;
+    }
+
+    @Override
+    public Scorer scorer(List<Component> components) {
+      return new ResidualScorer(components, settings.numFeatures(), firstCoefficient(), lambda());
+    }
+
+    @Override
+    public FittedComponent describe(Component component) {
+      FeatureScaling scaling = settings.scaling();
+      double[] parameters = component.parameters();
+      double[] coefficients = new double[settings.numFeatures()];
+      Arrays.setAll(coefficients, j -> parameters[j + 1] / scaling.scale()[j]);
+      double intercept = parameters[0] + scaling.labelShift();
+      for (int j = 0; j < coefficients.length; j++) {
+        intercept -= coefficients[j] * scaling.shift()[j];
+      }
+      return new FittedComponent(
+          NAME,
+          Vectors.dense(coefficients),
+          intercept,
+          component.rows(),
+          component.weight(),
+          component.objective());
+    }
+  }
+}

@@ -1,0 +1,289 @@
+package io.prestomixture.data;
+
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.TreeMap;
+import org.apache.spark.ml.linalg.DenseVector;
+import org.apache.spark.ml.linalg.SparseVector;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Row;
+
+/**
+ * One pass over the input: counts, weighted means and variances, and every value that cannot be
+ * learned from.
+ *
+ * <p>Summaries of consecutive partitions are merged in order (Chan, Golub, LeVeque, 1979), so the
+ * index of the first bad row is exact and the result has the same bits on every run. Features are
+ * summed over their non-zero entries; zeros are added at the end, so that sparse rows cost what
+ * they hold.
+ */
+public final class DataSummary implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Keys of {@link #problems} that are not feature indices, in the order in which they are
+   * reported.
+   */
+  private static final int FEATURES_NULL = -4;
+
+  private static final int FEATURES_LENGTH = -3;
+  private static final int LABEL = -2;
+  private static final int WEIGHT = -1;
+
+  /** Values of one column that cannot be used. */
+  private record Problem(long count, long firstRow, double firstValue) implements Serializable {
+    Problem plus(Problem later) {
+      return new Problem(count + later.count, firstRow, firstValue);
+    }
+  }
+
+  private long rowsSeen;
+  private long rows;
+  private long entries;
+  private int numFeatures = -1;
+  private double[] nonZeroWeight;
+  private double[] nonZeroMean;
+  private double[] nonZeroScatter;
+  private double weight;
+  private double labelMean;
+  private double labelScatter;
+  private final TreeMap<Integer, Problem> problems = new TreeMap<>();
+
+  /** Summarises the rows of one partition. */
+  public static DataSummary of(Iterator<Row> rows) {
+    DataSummary summary = new DataSummary();
+    while (rows.hasNext()) {
+      summary.add(InputRow.of(rows.next()));
+      summary.rowsSeen++;
+    }
+    return summary;
+  }
+
+  private void add(InputRow row) {
+    Vector features = row.features();
+    if (features == null) {
+      report(FEATURES_NULL, Double.NaN);
+      return;
+    }
+    if (numFeatures < 0) {
+      numFeatures = features.size();
+      nonZeroWeight = new double[numFeatures];
+      nonZeroMean = new double[numFeatures];
+      nonZeroScatter = new double[numFeatures];
+    }
+    if (features.size() != numFeatures) {
+      report(FEATURES_LENGTH, features.size());
+      return;
+    }
+    if (!Double.isFinite(row.weight()) || row.weight() < 0) {
+      report(WEIGHT, row.weight());
+      return;
+    }
+    if (!Double.isFinite(row.label())) {
+      report(LABEL, row.label());
+    }
+    addFeatures(features, row.weight());
+    if (row.weight() > 0) {
+      rows++;
+      weight += row.weight();
+      double difference = row.label() - labelMean;
+      labelMean += difference * (row.weight() / weight);
+      labelScatter += row.weight() * difference * (row.label() - labelMean);
+    }
+  }
+
+  private void addFeatures(Vector features, double rowWeight) {
+    if (features instanceof DenseVector dense) {
+      double[] values = dense.values();
+      for (int j = 0; j < values.length; j++) {
+        addFeature(j, values[j], rowWeight);
+      }
+    } else {
+      SparseVector sparse = (SparseVector) features;
+      for (int e = 0; e < sparse.indices().length; e++) {
+        addFeature(sparse.indices()[e], sparse.values()[e], rowWeight);
+      }
+    }
+  }
+
+  private void addFeature(int feature, double value, double rowWeight) {
+    if (value == 0) {
+      return;
+    }
+    if (!Double.isFinite(value)) {
+      report(feature, value);
+      return;
+    }
+    if (rowWeight == 0) {
+      return;
+    }
+    entries++;
+    nonZeroWeight[feature] += rowWeight;
+    double difference = value - nonZeroMean[feature];
+    nonZeroMean[feature] += difference * (rowWeight / nonZeroWeight[feature]);
+    nonZeroScatter[feature] += rowWeight * difference * (value - nonZeroMean[feature]);
+  }
+
+  private void report(int column, double value) {
+    problems.merge(column, new Problem(1, rowsSeen, value), Problem::plus);
+  }
+
+  /** Adds the summary of the partition that follows; returns this. */
+  public DataSummary merge(DataSummary later) {
+    later.problems.forEach(
+        (column, problem) ->
+            problems.merge(
+                column,
+                new Problem(problem.count, rowsSeen + problem.firstRow, problem.firstValue),
+                Problem::plus));
+    if (numFeatures < 0) {
+      numFeatures = later.numFeatures;
+      nonZeroWeight = later.nonZeroWeight;
+      nonZeroMean = later.nonZeroMean;
+      nonZeroScatter = later.nonZeroScatter;
+    } else if (later.numFeatures >= 0 && later.numFeatures != numFeatures) {
+      long misfits = later.rowsSeen;
+      problems.merge(
+          FEATURES_LENGTH, new Problem(misfits, rowsSeen, later.numFeatures), Problem::plus);
+    } else if (later.numFeatures >= 0) {
+      mergeFeatures(later);
+    }
+    mergeLabels(later);
+    rowsSeen += later.rowsSeen;
+    rows += later.rows;
+    entries += later.entries;
+    return this;
+  }
+
+  private void mergeFeatures(DataSummary later) {
+    for (int j = 0; j < numFeatures; j++) {
+      double total = nonZeroWeight[j] + later.nonZeroWeight[j];
+      if (later.nonZeroWeight[j] > 0) {
+        double share = later.nonZeroWeight[j] / total;
+        double difference = later.nonZeroMean[j] - nonZeroMean[j];
+        nonZeroScatter[j] +=
+            later.nonZeroScatter[j] + difference * difference * nonZeroWeight[j] * share;
+        nonZeroMean[j] += difference * share;
+        nonZeroWeight[j] = total;
+      }
+    }
+  }
+
+  private void mergeLabels(DataSummary later) {
+    if (later.weight > 0) {
+      double share = later.weight / (weight + later.weight);
+      double difference = later.labelMean - labelMean;
+      labelScatter += later.labelScatter + difference * difference * weight * share;
+      labelMean += difference * share;
+      weight += later.weight;
+    }
+  }
+
+  /**
+   * Refuses data that cannot be learned from.
+   *
+   * @param columns the columns that were read
+   * @param featureNames the name of each feature
+   * @throws InvalidInputException a sentence with the column, the count and the first row (rows
+   *     count from 0)
+   */
+  public void check(InputColumns columns, String[] featureNames) {
+    if (rowsSeen == 0) {
+      throw new InvalidInputException(
+          "The input has no rows; give a data set with at least one row for each cluster.");
+    }
+    if (!problems.isEmpty()) {
+      int column = problems.firstKey();
+      Problem problem = problems.get(column);
+      String more =
+          problems.size() > 1
+              ? String.format(" %d more columns have such values.", problems.size() - 1)
+              : "";
+      throw new InvalidInputException(sentence(column, problem, columns, featureNames) + more);
+    }
+    if (rows == 0) {
+      throw new InvalidInputException(
+          String.format(
+              "All %d weights in column '%s' are 0; at least one row must have a positive weight.",
+              rowsSeen, columns.weight().orElse("")));
+    }
+  }
+
+  private String sentence(int column, Problem problem, InputColumns columns, String[] names) {
+    String where = String.format("%d rows, the first is row %d", problem.count, problem.firstRow);
+    return switch (column) {
+      case FEATURES_NULL ->
+          String.format(
+              "Features column '%s' is null in %s; remove or fill these rows.",
+              columns.features(), where);
+      case FEATURES_LENGTH ->
+          String.format(
+              "Features column '%s' must have %d features in every row, but has another number in"
+                  + " %s (it has %d); make all vectors the same length.",
+              columns.features(), numFeatures, where, (long) problem.firstValue);
+      case LABEL ->
+          String.format(
+              "Label column '%s' is null, NaN or infinite in %s (%s); remove or fill these rows.",
+              columns.label().orElse(""), where, problem.firstValue);
+      case WEIGHT ->
+          String.format(
+              "Weight column '%s' must be finite and not negative, but is not in %s (%s); correct or"
+                  + " remove these rows.",
+              columns.weight().orElse(""), where, problem.firstValue);
+      default ->
+          String.format(
+              "Column '%s' is null, NaN or infinite in %s (%s); remove or fill these rows.",
+              names[column], where, problem.firstValue);
+    };
+  }
+
+  /** Number of rows with positive weight. */
+  public long rows() {
+    return rows;
+  }
+
+  /** Total weight. */
+  public double weight() {
+    return weight;
+  }
+
+  /** Number of features. */
+  public int numFeatures() {
+    return numFeatures;
+  }
+
+  /** Share of feature values that are not zero. */
+  public double density() {
+    return entries / ((double) rows * numFeatures);
+  }
+
+  /** Weighted population standard deviation of the label. */
+  public double labelDeviation() {
+    return Math.sqrt(labelScatter / weight);
+  }
+
+  /**
+   * The coordinates for a fit.
+   *
+   * @param centre whether features and label are shifted to mean 0
+   * @param standardize whether features are divided by their standard deviation
+   */
+  public FeatureScaling scaling(boolean centre, boolean centreLabel, boolean standardize) {
+    double[] shift = new double[numFeatures];
+    double[] scale = new double[numFeatures];
+    double[] variance = new double[numFeatures];
+    for (int j = 0; j < numFeatures; j++) {
+      double zeros = weight - nonZeroWeight[j];
+      double mean = nonZeroMean[j] * nonZeroWeight[j] / weight;
+      double scatter =
+          nonZeroScatter[j] + nonZeroMean[j] * nonZeroMean[j] * nonZeroWeight[j] * zeros / weight;
+      double deviation = Math.sqrt(Math.max(scatter, 0) / weight);
+      // Of a constant column only rounding is left; it stands for no deviation.
+      boolean constant = !(deviation > 1e-14 * Math.abs(mean));
+      shift[j] = centre ? mean : 0;
+      scale[j] = standardize && !constant ? deviation : 1;
+      variance[j] = constant ? 1 : deviation * deviation / (scale[j] * scale[j]);
+    }
+    return new FeatureScaling(shift, scale, variance, centreLabel ? labelMean : 0);
+  }
+}

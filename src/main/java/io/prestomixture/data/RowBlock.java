@@ -1,0 +1,202 @@
+package io.prestomixture.data;
+
+import io.prestomixture.linalg.Panels;
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * Rows of a data set, packed for kernels: about 1 MB of them, in the coordinates of a {@link
+ * FeatureScaling}.
+ *
+ * <p>Dense features lie in feature-major panels of {@value Panels#ROWS} rows ({@link Panels}), the
+ * last one padded with zeros; sparse features as compressed rows. Immutable once built; the arrays
+ * are handed out for reading only.
+ */
+public final class RowBlock implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final int size;
+  private final int numFeatures;
+  private final double[] labels;
+  private final double[] weights;
+  private final long[] keys;
+  private final double[] panels;
+  private final CompressedRows sparse;
+  private final double[] panelNorms;
+
+  /**
+   * Sparse features as compressed rows: row i holds the entries from {@code starts[i]} to {@code
+   * starts[i + 1]}.
+   *
+   * @param starts one entry per row, and the end
+   * @param columns feature indices, ascending within a row
+   * @param values the entries
+   */
+  public record CompressedRows(int[] starts, int[] columns, double[] values)
+      implements Serializable {}
+
+  /**
+   * Exactly one of {@code panels} and {@code sparse} is given; {@code weights} is null when every
+   * row weighs 1.
+   */
+  RowBlock(
+      int numFeatures,
+      double[] labels,
+      double[] weights,
+      long[] keys,
+      double[] panels,
+      CompressedRows sparse) {
+    this.size = keys.length;
+    this.numFeatures = numFeatures;
+    this.labels = labels;
+    this.weights = weights;
+    this.keys = keys;
+    this.panels = panels;
+    this.sparse = sparse;
+    this.panelNorms = largestWeightedNorms();
+  }
+
+  private double[] largestWeightedNorms() {
+    double[] largest = new double[numPanels()];
+    for (int i = 0; i < size; i++) {
+      double norm = 1 + squaredNorm(i);
+      int panel = i / Panels.ROWS;
+      largest[panel] = Math.max(largest[panel], weight(i) * norm);
+    }
+    return largest;
+  }
+
+  /** Number of rows. */
+  public int size() {
+    return size;
+  }
+
+  /** Number of features. */
+  public int numFeatures() {
+    return numFeatures;
+  }
+
+  /** Number of panels; sparse blocks are walked in panels of the same size. */
+  public int numPanels() {
+    return (size + Panels.ROWS - 1) / Panels.ROWS;
+  }
+
+  /** Number of rows of a panel. */
+  public int panelSize(int panel) {
+    return Math.min(Panels.ROWS, size - panel * Panels.ROWS);
+  }
+
+  /** Whether features are held as compressed rows. */
+  public boolean isSparse() {
+    return sparse != null;
+  }
+
+  /**
+   * Dense features; feature j of row i is at {@link #panelStart} of its panel + j·{@value
+   * Panels#ROWS} + i mod {@value Panels#ROWS}.
+   */
+  public double[] panels() {
+    return panels;
+  }
+
+  /** Where a panel starts in {@link #panels}. */
+  public int panelStart(int panel) {
+    return panel * Panels.ROWS * numFeatures;
+  }
+
+  /** Sparse features. */
+  public CompressedRows compressedRows() {
+    return sparse;
+  }
+
+  /** The label ỹ of a row, 0 where there is none. */
+  public double label(int row) {
+    return labels == null ? 0 : labels[row];
+  }
+
+  /** The instance weight of a row, positive. */
+  public double weight(int row) {
+    return weights == null ? 1 : weights[row];
+  }
+
+  /** Whether some row weighs other than 1. */
+  public boolean isWeighted() {
+    return weights != null;
+  }
+
+  /** values[at + i] *= w_i for the rows i of a panel. */
+  public void multiplyByWeights(int panel, double[] values, int at) {
+    int first = panel * Panels.ROWS;
+    int rows = panelSize(panel);
+    for (int i = 0; i < rows; i++) {
+      values[at + i] *= weights[first + i];
+    }
+  }
+
+  /** values[at + i] becomes (y_i − values[at + i])² + constant for the rows i of a panel. */
+  public void squaredResiduals(int panel, double[] values, int at, double constant) {
+    int first = panel * Panels.ROWS;
+    int rows = panelSize(panel);
+    if (labels == null) {
+      for (int i = 0; i < rows; i++) {
+        values[at + i] = values[at + i] * values[at + i] + constant;
+      }
+      return;
+    }
+    for (int i = 0; i < rows; i++) {
+      double residual = labels[first + i] - values[at + i];
+      values[at + i] = residual * residual + constant;
+    }
+  }
+
+  /** The key of a row: see {@link RowKeys}. */
+  public long key(int row) {
+    return keys[row];
+  }
+
+  /** The largest w·(1 + ‖x̃‖²) of a panel's rows: what bounds their leverages. */
+  public double largestWeightedNorm(int panel) {
+    return panelNorms[panel];
+  }
+
+  private double squaredNorm(int row) {
+    double sum = 0;
+    if (sparse == null) {
+      int at = panelStart(row / Panels.ROWS) + row % Panels.ROWS;
+      for (int j = 0; j < numFeatures; j++, at += Panels.ROWS) {
+        sum += panels[at] * panels[at];
+      }
+    } else {
+      for (int e = sparse.starts[row]; e < sparse.starts[row + 1]; e++) {
+        sum += sparse.values[e] * sparse.values[e];
+      }
+    }
+    return sum;
+  }
+
+  /** Copies the features of a row to {@code out[at]} and following. */
+  public void copyRow(int row, double[] out, int at) {
+    if (sparse == null) {
+      int from = panelStart(row / Panels.ROWS) + row % Panels.ROWS;
+      for (int j = 0; j < numFeatures; j++) {
+        out[at + j] = panels[from + j * Panels.ROWS];
+      }
+    } else {
+      Arrays.fill(out, at, at + numFeatures, 0);
+      for (int e = sparse.starts[row]; e < sparse.starts[row + 1]; e++) {
+        out[at + sparse.columns[e]] = sparse.values[e];
+      }
+    }
+  }
+
+  /** The given rows as a block of their own. */
+  public RowBlock select(int[] rows) {
+    RowBlockBuilder builder = new RowBlockBuilder(numFeatures, isSparse());
+    double[] features = new double[numFeatures];
+    for (int row : rows) {
+      copyRow(row, features, 0);
+      builder.add(features, label(row), weight(row), keys[row]);
+    }
+    return builder.build();
+  }
+}

@@ -1,0 +1,127 @@
+package io.prestomixture.data;
+
+import io.prestomixture.linalg.Panels;
+import java.util.Arrays;
+
+/** Collects rows, already in block coordinates, into a {@link RowBlock}. */
+public final class RowBlockBuilder {
+  private final int numFeatures;
+  private final boolean sparse;
+  private int size;
+  private double[] labels = new double[Panels.ROWS];
+  private double[] weights = new double[Panels.ROWS];
+  private long[] keys = new long[Panels.ROWS];
+  private boolean unitWeights = true;
+  private boolean unlabelled = true;
+  private double[] panels = new double[0];
+  private int[] starts = new int[Panels.ROWS + 1];
+  private int[] columns = new int[0];
+  private double[] values = new double[0];
+
+  /** Starts an empty block, which holds features as compressed rows or as dense panels. */
+  public RowBlockBuilder(int numFeatures, boolean sparse) {
+    this.numFeatures = numFeatures;
+    this.sparse = sparse;
+  }
+
+  /** Number of rows so far. */
+  public int size() {
+    return size;
+  }
+
+  /** Adds a row from all its features, which are copied. */
+  public void add(double[] features, double label, double weight, long key) {
+    ensureRoom();
+    if (sparse) {
+      ensureEntries(numFeatures);
+      int end = starts[size];
+      for (int j = 0; j < numFeatures; j++) {
+        if (features[j] != 0) {
+          columns[end] = j;
+          values[end++] = features[j];
+        }
+      }
+      starts[size + 1] = end;
+    } else {
+      addDense(features);
+    }
+    finishRow(label, weight, key);
+  }
+
+  /** Adds a row to a sparse block from its non-zero entries, which are copied. */
+  public void add(
+      int[] indices, double[] entries, int count, double label, double weight, long key) {
+    ensureRoom();
+    ensureEntries(count);
+    int end = starts[size];
+    System.arraycopy(indices, 0, columns, end, count);
+    System.arraycopy(entries, 0, values, end, count);
+    starts[size + 1] = end + count;
+    finishRow(label, weight, key);
+  }
+
+  private void finishRow(double label, double weight, long key) {
+    labels[size] = label;
+    weights[size] = weight;
+    keys[size] = key;
+    unitWeights &= weight == 1;
+    unlabelled &= label == 0;
+    size++;
+  }
+
+  private void ensureEntries(int count) {
+    int needed = starts[size] + count;
+    if (needed > columns.length) {
+      columns = Arrays.copyOf(columns, 2 * needed);
+      values = Arrays.copyOf(values, 2 * needed);
+    }
+  }
+
+  private void ensureRoom() {
+    if (size < keys.length) {
+      return;
+    }
+    int capacity = keys.length * 2;
+    labels = Arrays.copyOf(labels, capacity);
+    weights = Arrays.copyOf(weights, capacity);
+    keys = Arrays.copyOf(keys, capacity);
+    starts = Arrays.copyOf(starts, capacity + 1);
+  }
+
+  private void addDense(double[] features) {
+    int start = size / Panels.ROWS * Panels.ROWS * numFeatures;
+    int end = start + Panels.ROWS * numFeatures;
+    if (end > panels.length) {
+      panels = Arrays.copyOf(panels, Math.max(end, Math.min(2 * panels.length, end * 4)));
+    }
+    int at = start + size % Panels.ROWS;
+    for (int j = 0; j < numFeatures; j++) {
+      panels[at + j * Panels.ROWS] = features[j];
+    }
+  }
+
+  /** The block of the rows added so far. The builder must not be used afterwards. */
+  public RowBlock build() {
+    RowBlock.CompressedRows rows = null;
+    if (sparse) {
+      int end = starts[size];
+      rows =
+          new RowBlock.CompressedRows(
+              Arrays.copyOf(starts, size + 1),
+              Arrays.copyOf(columns, end),
+              Arrays.copyOf(values, end));
+    }
+    int used = (size + Panels.ROWS - 1) / Panels.ROWS * Panels.ROWS * numFeatures;
+    return new RowBlock(
+        numFeatures,
+        unlabelled ? null : trimmed(labels),
+        unitWeights ? null : trimmed(weights),
+        size == keys.length ? keys : Arrays.copyOf(keys, size),
+        sparse ? null : used == panels.length ? panels : Arrays.copyOf(panels, used),
+        rows);
+  }
+
+  private double[] trimmed(double[] array) {
+    return array.length == size ? array : Arrays.copyOf(array, size);
+  }
+}

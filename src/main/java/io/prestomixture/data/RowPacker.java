@@ -1,0 +1,86 @@
+package io.prestomixture.data;
+
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.apache.spark.ml.linalg.DenseVector;
+import org.apache.spark.ml.linalg.SparseVector;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Row;
+
+/**
+ * Packs the rows of one partition into blocks. Rows of weight 0 are left out: to a fit they are
+ * absent.
+ *
+ * <p>The rows must have passed {@link DataSummary#check}.
+ */
+public final class RowPacker implements Iterator<RowBlock> {
+  private final Iterator<Row> rows;
+  private final FeatureScaling scaling;
+  private final boolean sparse;
+  private final int rowsPerBlock;
+  private final double[] features;
+  private final int[] indices;
+  private RowBlock next;
+
+  /** Packs rows in the given coordinates, at most {@code rowsPerBlock} to a block. */
+  public RowPacker(Iterator<Row> rows, FeatureScaling scaling, boolean sparse, int rowsPerBlock) {
+    this.rows = rows;
+    this.scaling = scaling;
+    this.sparse = sparse;
+    this.rowsPerBlock = rowsPerBlock;
+    this.features = new double[scaling.numFeatures()];
+    this.indices = new int[sparse ? scaling.numFeatures() : 0];
+  }
+
+  @Override
+  public boolean hasNext() {
+    if (next == null) {
+      next = pack();
+    }
+    return next != null;
+  }
+
+  @Override
+  public RowBlock next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    RowBlock block = next;
+    next = null;
+    return block;
+  }
+
+  private RowBlock pack() {
+    RowBlockBuilder builder = new RowBlockBuilder(scaling.numFeatures(), sparse);
+    while (rows.hasNext() && builder.size() < rowsPerBlock) {
+      InputRow row = InputRow.of(rows.next());
+      if (row.weight() > 0) {
+        add(builder, row);
+      }
+    }
+    return builder.size() == 0 ? null : builder.build();
+  }
+
+  private void add(RowBlockBuilder builder, InputRow row) {
+    Vector x = row.features();
+    long key = RowKeys.of(x, row.label());
+    double label = row.label() - scaling.labelShift();
+    double[] shift = scaling.shift();
+    double[] scale = scaling.scale();
+    if (sparse) {
+      SparseVector entries = x.toSparse();
+      int count = entries.indices().length;
+      for (int e = 0; e < count; e++) {
+        indices[e] = entries.indices()[e];
+        features[e] = entries.values()[e] / scale[indices[e]];
+      }
+      builder.add(indices, features, count, label, row.weight(), key);
+    } else {
+      double[] values = x instanceof DenseVector dense ? dense.values() : x.toArray();
+      for (int j = 0; j < features.length; j++) {
+        features[j] = (values[j] - shift[j]) / scale[j];
+      }
+      builder.add(features, label, row.weight(), key);
+    }
+  }
+}

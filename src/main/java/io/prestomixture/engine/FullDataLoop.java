@@ -1,0 +1,250 @@
+package io.prestomixture.engine;
+
+import io.prestomixture.component.Component;
+import io.prestomixture.component.ComponentTrainer;
+import io.prestomixture.data.RowBlock;
+import io.prestomixture.selection.BlockPartition;
+import io.prestomixture.selection.Decision;
+import io.prestomixture.selection.Mixture;
+import io.prestomixture.selection.MoveFinder;
+import io.prestomixture.selection.Selection;
+import io.prestomixture.selection.Sieve;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * The rounds on all rows, one Spark job each.
+ *
+ * <p>A round's job makes the moves that the last round decided on, finds new ones under the
+ * retrained components, and sums what they would change. From that the driver knows the exact
+ * objective of every sieve, chooses one, and has retrained components for the next round: {@link
+ * Mixture#step}. The partition stays on the executors, one small object per block.
+ */
+final class FullDataLoop implements AutoCloseable {
+  /**
+   * Rounds between two summations of the statistics from all rows, against the drift of changes
+   * added up.
+   */
+  private static final int REFRESH_INTERVAL = 10;
+
+  private final PackedRows rows;
+  private final TrainingSettings settings;
+  private final Consumer<RoundRecord> progress;
+  private final BroadcastPool broadcasts = new BroadcastPool();
+  private final List<RoundRecord> rounds = new ArrayList<>();
+  private JavaRDD<BlockPartition> states;
+  private JavaRDD<BlockPartition> superseded;
+  private boolean lineageCut;
+  private Mixture mixture;
+  private Decision decision = Decision.NONE;
+  private StopReason stopReason;
+  private double largestSaving;
+  private int passes;
+
+  FullDataLoop(PackedRows rows, TrainingSettings settings, Consumer<RoundRecord> progress) {
+    this.rows = rows;
+    this.settings = settings;
+    this.progress = progress;
+  }
+
+  /** Finds the first partition, then does rounds until one of the reasons to stop holds. */
+  void run() {
+    long start = System.nanoTime();
+    Initialization initialization = Initialization.byName(settings.initMode());
+    states = persist(initialization.partition(rows, settings, broadcasts));
+    mixture = new Mixture(rows.trainer(), pass(1, true).clusters());
+    passes += initialization.passes();
+    // Before the first round nothing is known of savings but that few exceed a hundred mean costs.
+    largestSaving = 100 * mixture.objective() / rows.summary().weight();
+    record(new RoundRecord(0, mixture.objective(), 0, Double.NaN, 0, seconds(start)));
+    while (stopReason == null) {
+      if (rounds.size() > settings.maxIter()) {
+        stopReason = StopReason.MAX_ITER;
+      } else {
+        round(rounds.size());
+      }
+    }
+  }
+
+  private void round(int number) {
+    long start = System.nanoTime();
+    double before = mixture.objective();
+    int empty = mixture.emptyClusters();
+    // An empty cluster costs a row nothing, so the sieve re-seeds it with the rows that are fitted
+    // worst.
+    Selection selection = empty > 0 ? Selection.SIEVE : Selection.byName(settings.selection());
+    double[] thresholds =
+        selection == Selection.SIEVE
+            ? Sieve.thresholds(
+                largestSaving,
+                settings.epsilon(),
+                (long) settings.k() * rows.trainer().statisticsLength())
+            : Sieve.allImproving();
+    boolean refresh = number % REFRESH_INTERVAL == 0;
+    propose(
+        new RoundPlan(decision, mixture.scorer(), selection, settings.alpha(), thresholds), number);
+    PassStatistics statistics = pass(thresholds.length, refresh);
+    if (refresh) {
+      mixture.refresh(statistics.clusters());
+    }
+    largestSaving = statistics.moves().largestSaving();
+    Mixture.Step step = mixture.step(statistics.moves());
+    decision = step.decision();
+    if (step.moves() == 0) {
+      stopReason = StopReason.LOCAL_OPTIMUM;
+      return;
+    }
+    double threshold =
+        decision.lastBucket() >= 0 && selection == Selection.SIEVE
+            ? thresholds[decision.lastBucket()]
+            : Double.NaN;
+    double after = mixture.objective();
+    record(
+        new RoundRecord(
+            number,
+            after,
+            step.moves(),
+            threshold,
+            Math.max(0, empty - mixture.emptyClusters()),
+            seconds(start)));
+    if (before - after <= settings.tol() * before) {
+      stopReason = StopReason.TOL;
+    }
+  }
+
+  /** Replaces the states by the ones after the plan's decision, with new proposals. */
+  private void propose(RoundPlan plan, int number) {
+    Broadcast<RoundPlan> broadcast = broadcasts.add(rows.context().broadcast(plan));
+    superseded = states;
+    states =
+        persist(
+            rows.blocks()
+                .zipPartitions(
+                    superseded, (blocks, parts) -> propose(blocks, parts, broadcast.value())));
+    int interval = settings.checkpointInterval();
+    lineageCut = interval > 0 && number % interval == 0 && cutLineage();
+  }
+
+  /**
+   * Marks the states to be checkpointed by the job that computes them. Without a checkpoint
+   * directory that is possible only where executors cannot be lost; elsewhere the lineage is kept,
+   * and with it the broadcasts of all rounds.
+   */
+  private boolean cutLineage() {
+    if (rows.context().getCheckpointDir().isPresent()) {
+      states.checkpoint();
+      return true;
+    }
+    if (rows.context().isLocal()) {
+      states.rdd().localCheckpoint();
+      return true;
+    }
+    return false;
+  }
+
+  private static Iterator<BlockPartition> propose(
+      Iterator<RowBlock> blocks, Iterator<BlockPartition> states, RoundPlan plan) {
+    MoveFinder finder = plan.finder();
+    int partition = TaskContext.getPartitionId();
+    return new Iterator<>() {
+      private int index;
+
+      @Override
+      public boolean hasNext() {
+        return blocks.hasNext();
+      }
+
+      @Override
+      public BlockPartition next() {
+        RowBlock block = blocks.next();
+        short[] clusters = states.next().after(plan.decision(), partition, index++);
+        return new BlockPartition(clusters, finder.find(block, clusters));
+      }
+    };
+  }
+
+  /** One job over all rows: computes the states and sums their statistics. */
+  private PassStatistics pass(int buckets, boolean full) {
+    ComponentTrainer trainer = rows.trainer();
+    int k = settings.k();
+    JavaRDD<PassStatistics> sums =
+        rows.blocks()
+            .zipPartitions(
+                states,
+                (blocks, parts) ->
+                    List.of(
+                            PassStatistics.of(
+                                TaskContext.getPartitionId(),
+                                blocks,
+                                parts,
+                                trainer,
+                                k,
+                                buckets,
+                                full))
+                        .iterator());
+    PassStatistics result =
+        OrderedReduction.reduce(sums, settings.aggregationDepth(), PassStatistics::merge);
+    passes++;
+    if (superseded != null) {
+      superseded.unpersist(false);
+    }
+    if (lineageCut) {
+      broadcasts.close();
+    }
+    return result;
+  }
+
+  private JavaRDD<BlockPartition> persist(JavaRDD<BlockPartition> rdd) {
+    rdd.persist(StorageLevel.MEMORY_AND_DISK());
+    rdd.setName("PRESTO partition");
+    return rdd;
+  }
+
+  private void record(RoundRecord round) {
+    rounds.add(round);
+    progress.accept(round);
+  }
+
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  /** The final partition: its proposals are void, the last decision is still to be made. */
+  JavaRDD<BlockPartition> states() {
+    return states;
+  }
+
+  Decision decision() {
+    return decision;
+  }
+
+  List<Component> components() {
+    return mixture.components();
+  }
+
+  List<RoundRecord> rounds() {
+    return List.copyOf(rounds);
+  }
+
+  StopReason stopReason() {
+    return stopReason;
+  }
+
+  int passes() {
+    return passes;
+  }
+
+  @Override
+  public void close() {
+    if (states != null) {
+      states.unpersist(false);
+    }
+    broadcasts.close();
+  }
+}

@@ -1,0 +1,125 @@
+package io.prestomixture.engine;
+
+import io.prestomixture.component.Component;
+import io.prestomixture.component.ComponentTrainer;
+import io.prestomixture.component.Families;
+import io.prestomixture.component.ProblemSettings;
+import io.prestomixture.component.Scorer;
+import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.data.RowBlock;
+import io.prestomixture.data.RowKeys;
+import io.prestomixture.search.LocalSearch;
+import io.prestomixture.search.Seeding;
+import io.prestomixture.selection.BlockPartition;
+import io.prestomixture.selection.Selection;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.broadcast.Broadcast;
+
+/** How the first partition is found. */
+public enum Initialization {
+  /** Every row to a cluster by a hash of its key. */
+  RANDOM,
+  /** K-means on the features of a sample, then every row to its nearest centre. */
+  KMEANS,
+  /**
+   * Careful seeding and local search on a sample, then every row to the component of least cost.
+   */
+  SEEDING;
+
+  /**
+   * Rounds of local search on the sample; more change the start of the full-data rounds very
+   * little.
+   */
+  private static final int SAMPLE_ROUNDS = 15;
+
+  /** Most doubles of a sample, whatever its number of rows (256 MB). */
+  private static final long MOST_SAMPLE_DOUBLES = 1L << 25;
+
+  /** Separates the random streams of the sample, the seeds and the random partition. */
+  private static final long SEED_STREAM = 0x5EEDL;
+
+  private static final long PARTITION_STREAM = 0xC1A5L;
+
+  /** The names used by the {@code initMode} param. */
+  public static List<String> names() {
+    return Arrays.stream(values()).map(i -> i.name().toLowerCase(Locale.ROOT)).toList();
+  }
+
+  /** The initialisation of that name. */
+  public static Initialization byName(String name) {
+    return Arrays.stream(values())
+        .filter(i -> i.name().toLowerCase(Locale.ROOT).equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    String.format(
+                        "Unknown initMode '%s'; modes are: %s.",
+                        name, String.join(", ", names()))));
+  }
+
+  /** Number of passes over all rows that this initialisation takes before the first statistics. */
+  int passes() {
+    return this == RANDOM ? 0 : 1;
+  }
+
+  /**
+   * The first partition of all rows, not yet computed.
+   *
+   * @param broadcasts takes what must be destroyed when the partition is no longer recomputable
+   */
+  JavaRDD<BlockPartition> partition(
+      PackedRows rows, TrainingSettings settings, BroadcastPool broadcasts) {
+    int k = settings.k();
+    if (this == RANDOM || k == 1) {
+      long seed = settings.seed() ^ PARTITION_STREAM;
+      return rows.blocks().map(block -> random(block, k, seed));
+    }
+    RowBlock sample = rows.sample(sampleSize(rows, settings), settings.seed());
+    Broadcast<Scorer> scorer =
+        broadcasts.add(rows.context().broadcast(scorer(rows, settings, sample)));
+    return rows.blocks().map(block -> BlockPartition.nearest(block, scorer.value()));
+  }
+
+  private static BlockPartition random(RowBlock block, int k, long seed) {
+    short[] clusters = new short[block.size()];
+    for (int i = 0; i < clusters.length; i++) {
+      clusters[i] = (short) (RowKeys.uniform(seed, block.key(i)) * k);
+    }
+    return BlockPartition.of(clusters);
+  }
+
+  private static long sampleSize(PackedRows rows, TrainingSettings settings) {
+    int d = rows.scaling().numFeatures();
+    long asked =
+        settings.sampleSize() > 0
+            ? settings.sampleSize()
+            : Math.max(20_000L, 200L * settings.k() * d);
+    return Math.max(settings.k(), Math.min(asked, MOST_SAMPLE_DOUBLES / d));
+  }
+
+  private Scorer scorer(PackedRows rows, TrainingSettings settings, RowBlock sample) {
+    ComponentTrainer trainer =
+        this == SEEDING
+            ? rows.trainer()
+            : Families.byName("kmeans")
+                .trainer(new ProblemSettings(rows.scaling(), 0, settings.fitIntercept(), 0));
+    List<Component> seeds =
+        new Seeding(trainer, sample, settings.seed() ^ SEED_STREAM).seeds(settings.k());
+    BlockPartition start = BlockPartition.nearest(sample, trainer.scorer(seeds));
+    LocalSearch search =
+        new LocalSearch(
+            trainer,
+            sample,
+            start.clusters(),
+            settings.k(),
+            Selection.SIEVE,
+            settings.epsilon(),
+            settings.alpha());
+    search.run(SAMPLE_ROUNDS);
+    return search.mixture().scorer();
+  }
+}

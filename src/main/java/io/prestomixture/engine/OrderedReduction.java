@@ -1,0 +1,72 @@
+package io.prestomixture.engine;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function2;
+import scala.Tuple2;
+
+/**
+ * Combines one value per partition in the order of the partitions, in a tree of the given depth.
+ *
+ * <p>Spark's own {@code treeAggregate} merges values as they arrive, so that floating-point sums
+ * differ from run to run; here the result has the same bits whatever arrives first and however
+ * often a task is repeated. Values travel only as results of tasks, never in accumulators, which
+ * count repeated tasks twice.
+ */
+final class OrderedReduction {
+  /** This many values go to the driver directly: a shuffle would cost more. */
+  private static final int FEW = 16;
+
+  private OrderedReduction() {}
+
+  /** A value and the place of its partition in the order. */
+  private record Placed<T>(int place, T value) implements Serializable {}
+
+  /**
+   * Reduces an RDD of exactly one value per partition. The merge may change and return its left
+   * argument; the right one comes from the partitions that follow.
+   */
+  static <T> T reduce(JavaRDD<T> onePerPartition, int depth, Function2<T, T, T> merge) {
+    int partitions = onePerPartition.getNumPartitions();
+    int fanIn = Math.max((int) Math.ceil(Math.pow(partitions, 1.0 / depth)), 2);
+    JavaRDD<Placed<T>> values =
+        onePerPartition.mapPartitionsWithIndex(
+            (place, iterator) -> List.of(new Placed<>(place, iterator.next())).iterator(), false);
+    while (partitions > Math.max(FEW, fanIn)) {
+      int groups = (partitions + fanIn - 1) / fanIn;
+      values =
+          values
+              .mapToPair(value -> new Tuple2<>(value.place() / fanIn, value))
+              .partitionBy(new HashPartitioner(groups))
+              .mapPartitions(group -> combine(group, fanIn, merge));
+      partitions = groups;
+    }
+    return fold(new ArrayList<>(values.collect()), merge);
+  }
+
+  private static <T> Iterator<Placed<T>> combine(
+      Iterator<Tuple2<Integer, Placed<T>>> group, int fanIn, Function2<T, T, T> merge) {
+    List<Placed<T>> values = new ArrayList<>();
+    group.forEachRemaining(entry -> values.add(entry._2()));
+    int place = values.get(0).place() / fanIn;
+    return List.of(new Placed<>(place, fold(values, merge))).iterator();
+  }
+
+  private static <T> T fold(List<Placed<T>> values, Function2<T, T, T> merge) {
+    values.sort(Comparator.comparingInt(Placed::place));
+    T result = values.get(0).value();
+    try {
+      for (Placed<T> later : values.subList(1, values.size())) {
+        result = merge.call(result, later.value());
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("Partial results of a pass could not be combined.", e);
+    }
+    return result;
+  }
+}

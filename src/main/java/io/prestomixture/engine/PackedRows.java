@@ -1,0 +1,162 @@
+package io.prestomixture.engine;
+
+import io.prestomixture.component.ComponentFamily;
+import io.prestomixture.component.ComponentTrainer;
+import io.prestomixture.component.ProblemSettings;
+import io.prestomixture.data.DataSummary;
+import io.prestomixture.data.FeatureNames;
+import io.prestomixture.data.FeatureScaling;
+import io.prestomixture.data.InputColumns;
+import io.prestomixture.data.InputRow;
+import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.data.RowBlock;
+import io.prestomixture.data.RowBlockBuilder;
+import io.prestomixture.data.RowKeys;
+import io.prestomixture.data.RowPacker;
+import io.prestomixture.linalg.Panels;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+
+/** The rows of a fit, checked, scaled, packed into blocks and cached. */
+final class PackedRows implements AutoCloseable {
+  /** Below this share of non-zero features, compressed rows are smaller and faster than panels. */
+  private static final double SPARSE_BELOW = 0.1;
+
+  private static final double DEFAULT_BLOCK_MB = 1;
+
+  private final JavaRDD<RowBlock> blocks;
+  private final DataSummary summary;
+  private final FeatureScaling scaling;
+  private final ComponentTrainer trainer;
+
+  private PackedRows(
+      JavaRDD<RowBlock> blocks,
+      DataSummary summary,
+      FeatureScaling scaling,
+      ComponentTrainer trainer) {
+    this.blocks = blocks;
+    this.summary = summary;
+    this.scaling = scaling;
+    this.trainer = trainer;
+  }
+
+  /**
+   * Reads the data once to check and summarise it. Blocks are packed when they are first used.
+   *
+   * @throws InvalidInputException if the data cannot be learned from
+   */
+  static PackedRows of(Dataset<?> dataset, InputColumns columns, TrainingSettings settings) {
+    JavaRDD<Row> rows = InputRow.select(dataset, columns);
+    ComponentFamily family = io.prestomixture.component.Families.byName(settings.family());
+    DataSummary summary = summarise(rows, settings.aggregationDepth());
+    summary.check(
+        columns, FeatureNames.of(dataset.schema(), columns.features(), summary.numFeatures()));
+    if (settings.k() > summary.rows()) {
+      throw new InvalidInputException(
+          String.format(
+              "k is %d, but the input has only %d rows of positive weight; choose k between 1 and"
+                  + " %d.",
+              settings.k(), summary.rows(), summary.rows()));
+    }
+    boolean sparse = summary.density() < SPARSE_BELOW;
+    boolean intercept = settings.fitIntercept() || !family.supervised();
+    FeatureScaling scaling =
+        summary.scaling(
+            intercept && !sparse,
+            family.supervised() && settings.fitIntercept(),
+            settings.standardization());
+    ComponentTrainer trainer =
+        family.trainer(
+            new ProblemSettings(
+                scaling, settings.regParam(), settings.fitIntercept(), summary.labelDeviation()));
+    int rowsPerBlock = rowsPerBlock(settings.maxBlockSizeInMB(), summary.numFeatures());
+    JavaRDD<RowBlock> blocks =
+        rows.mapPartitions(part -> new RowPacker(part, scaling, sparse, rowsPerBlock))
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    blocks.setName("PRESTO rows");
+    return new PackedRows(blocks, summary, scaling, trainer);
+  }
+
+  private static DataSummary summarise(JavaRDD<Row> rows, int depth) {
+    if (rows.getNumPartitions() == 0) {
+      return new DataSummary();
+    }
+    return OrderedReduction.reduce(
+        rows.mapPartitions(part -> List.of(DataSummary.of(part)).iterator()),
+        depth,
+        DataSummary::merge);
+  }
+
+  private static int rowsPerBlock(double megabytes, int numFeatures) {
+    double bytes = (megabytes > 0 ? megabytes : DEFAULT_BLOCK_MB) * 1024 * 1024;
+    double panels = bytes / (8.0 * numFeatures * Panels.ROWS);
+    int mostPanels = Integer.MAX_VALUE / 8 / Math.max(numFeatures, 1) / Panels.ROWS;
+    return Panels.ROWS * (int) Math.max(1, Math.min(panels, mostPanels));
+  }
+
+  JavaRDD<RowBlock> blocks() {
+    return blocks;
+  }
+
+  DataSummary summary() {
+    return summary;
+  }
+
+  FeatureScaling scaling() {
+    return scaling;
+  }
+
+  ComponentTrainer trainer() {
+    return trainer;
+  }
+
+  JavaSparkContext context() {
+    return JavaSparkContext.fromSparkContext(blocks.context());
+  }
+
+  /**
+   * About {@code size} rows, or all: those whose keys come first in a random order given by the
+   * seed. The sample and its order do not depend on how the data is partitioned.
+   */
+  RowBlock sample(long size, long seed) {
+    double share = size >= summary.rows() ? 1 : size / (double) summary.rows();
+    List<RowBlock> parts = blocks.map(block -> block.select(sampled(block, share, seed))).collect();
+    record Place(RowBlock block, int row, double order) {}
+    List<Place> places = new ArrayList<>();
+    for (RowBlock part : parts) {
+      for (int i = 0; i < part.size(); i++) {
+        places.add(new Place(part, i, RowKeys.uniform(seed, part.key(i))));
+      }
+    }
+    places.sort(Comparator.comparingDouble(Place::order));
+    RowBlockBuilder builder = new RowBlockBuilder(scaling.numFeatures(), parts.get(0).isSparse());
+    double[] features = new double[scaling.numFeatures()];
+    for (Place place : places) {
+      place.block.copyRow(place.row, features, 0);
+      builder.add(
+          features,
+          place.block.label(place.row),
+          place.block.weight(place.row),
+          place.block.key(place.row));
+    }
+    return builder.build();
+  }
+
+  /** The rows of a block whose uniform number by (seed, key) is below the share. */
+  static int[] sampled(RowBlock block, double share, long seed) {
+    return java.util.stream.IntStream.range(0, block.size())
+        .filter(i -> share >= 1 || RowKeys.uniform(seed, block.key(i)) < share)
+        .toArray();
+  }
+
+  @Override
+  public void close() {
+    blocks.unpersist(false);
+  }
+}

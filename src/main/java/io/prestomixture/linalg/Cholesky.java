@@ -1,0 +1,107 @@
+package io.prestomixture.linalg;
+
+import dev.ludovic.netlib.lapack.LAPACK;
+import java.io.Serializable;
+import java.util.Optional;
+import org.netlib.util.intW;
+
+/**
+ * The Cholesky factor of a symmetric positive definite matrix A = L Lᵀ (LAPACK {@code dpotrf}),
+ * kept as the columns of L, with what marginal gains need of it: solutions, quadratic forms of A⁻¹,
+ * and a bound on its norm.
+ */
+public final class Cholesky implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final int n;
+
+  /**
+   * The columns of L, packed; diagonal entries are replaced by their reciprocals, so that
+   * substitution multiplies.
+   */
+  private final double[] columns;
+
+  private Cholesky(int n, double[] columns) {
+    this.n = n;
+    this.columns = columns;
+  }
+
+  /**
+   * Factors a matrix.
+   *
+   * @param matrix n×n, column-major, lower triangle filled; overwritten
+   * @param n order
+   * @param smallestPivots squared pivots L_jj² not above these count as zero
+   * @return empty if the matrix is not positive definite to within the given pivots
+   */
+  public static Optional<Cholesky> factor(double[] matrix, int n, double[] smallestPivots) {
+    intW info = new intW(0);
+    LAPACK.getInstance().dpotrf("L", n, matrix, n, info);
+    if (info.val != 0) {
+      return Optional.empty();
+    }
+    double[] columns = new double[PackedUpper.length(n)];
+    for (int i = 0, at = 0; i < n; at += n - i, i++) {
+      double pivot = matrix[i * n + i];
+      if (!(pivot * pivot > smallestPivots[i])) {
+        return Optional.empty();
+      }
+      System.arraycopy(matrix, i * n + i, columns, at, n - i);
+      columns[at] = 1 / pivot;
+    }
+    return Optional.of(new Cholesky(n, columns));
+  }
+
+  /** Order of the matrix. */
+  public int order() {
+    return n;
+  }
+
+  /**
+   * The Frobenius norm of A⁻¹ (LAPACK {@code dpotri}, O(n³)): an upper bound on its spectral norm,
+   * so that zᵀA⁻¹z ≤ norm · ‖z‖².
+   */
+  public double inverseNorm() {
+    double[] matrix = new double[n * n];
+    for (int i = 0, at = 0; i < n; at += n - i, i++) {
+      System.arraycopy(columns, at, matrix, i * n + i, n - i);
+      matrix[i * n + i] = 1 / columns[at];
+    }
+    LAPACK.getInstance().dpotri("L", n, matrix, n, new intW(0));
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += matrix[i * n + i] * matrix[i * n + i];
+      for (int j = i + 1; j < n; j++) {
+        sum += 2 * matrix[i * n + j] * matrix[i * n + j];
+      }
+    }
+    return Math.sqrt(sum);
+  }
+
+  /** Overwrites b with A⁻¹ b. */
+  public void solve(double[] b) {
+    inverseQuadraticForm(b);
+    for (int i = n - 1, at = columns.length - 1; i >= 0; at -= n - --i) {
+      double sum = b[i];
+      for (int j = i + 1; j < n; j++) {
+        sum -= columns[at + j - i] * b[j];
+      }
+      b[i] = sum * columns[at];
+    }
+  }
+
+  /** zᵀ A⁻¹ z = ‖L⁻¹ z‖²; z is overwritten with L⁻¹ z. */
+  public double inverseQuadraticForm(double[] z) {
+    double sumOfSquares = 0;
+    for (int i = 0, at = 0; i < n; at += n - i, i++) {
+      double x = z[i] * columns[at];
+      z[i] = x;
+      sumOfSquares += x * x;
+      int shift = at - i;
+      for (int j = i + 1; j < n; j++) {
+        z[j] -= columns[shift + j] * x;
+      }
+    }
+    return sumOfSquares;
+  }
+}

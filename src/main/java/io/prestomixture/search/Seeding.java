@@ -1,0 +1,141 @@
+package io.prestomixture.search;
+
+import io.prestomixture.component.Component;
+import io.prestomixture.component.ComponentTrainer;
+import io.prestomixture.component.Scorer;
+import io.prestomixture.data.RowBlock;
+import io.prestomixture.linalg.Panels;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * Careful seeding for sums of minima (Ding, Ju, Yang, Yin, ICML 2024), the generalisation of
+ * k-means++ (Arthur, Vassilvitskii, SODA 2007): components are fitted one after the other, each on
+ * a row drawn with probability proportional to what the row costs under the components so far.
+ *
+ * <p>One row does not determine a regression, so a seed is fitted on the row and its nearest
+ * neighbours in features and label. Of a few drawn candidates the one that lowers the total most is
+ * kept (greedy k-means++).
+ */
+public final class Seeding {
+  private final ComponentTrainer trainer;
+  private final RowBlock sample;
+  private final SplittableRandom random;
+  private final double[] cheapest;
+  private final double labelScale;
+
+  /** Seeds from a sample whose order must not depend on the partitioning of the data. */
+  public Seeding(ComponentTrainer trainer, RowBlock sample, long seed) {
+    this.trainer = trainer;
+    this.sample = sample;
+    this.random = new SplittableRandom(seed);
+    this.cheapest = new double[sample.size()];
+    this.labelScale = labelScale(sample);
+    for (int i = 0; i < cheapest.length; i++) {
+      cheapest[i] = sample.weight(i);
+    }
+  }
+
+  /** Labels count like one standardised feature. */
+  private static double labelScale(RowBlock sample) {
+    double sum = 0;
+    double squares = 0;
+    for (int i = 0; i < sample.size(); i++) {
+      sum += sample.label(i);
+      squares += sample.label(i) * sample.label(i);
+    }
+    double variance = squares / sample.size() - Math.pow(sum / sample.size(), 2);
+    return variance > 0 ? 1 / variance : 0;
+  }
+
+  /** k components. */
+  public List<Component> seeds(int k) {
+    List<Component> seeds = new ArrayList<>();
+    int candidates = 2 + (int) Math.log(k);
+    for (int c = 0; c < k; c++) {
+      double[] best = null;
+      Component kept = null;
+      for (int t = 0; t < candidates; t++) {
+        Component candidate = fitAround(draw());
+        double[] costs = costs(candidate);
+        if (c > 0) {
+          Arrays.setAll(costs, i -> Math.min(costs[i], cheapest[i]));
+        }
+        if (best == null || Arrays.stream(costs).sum() < Arrays.stream(best).sum()) {
+          best = costs;
+          kept = candidate;
+        }
+      }
+      System.arraycopy(best, 0, cheapest, 0, cheapest.length);
+      seeds.add(kept);
+    }
+    return seeds;
+  }
+
+  /**
+   * A row drawn with probability proportional to its current cost; uniformly when every row is
+   * fitted.
+   */
+  private int draw() {
+    double total = Arrays.stream(cheapest).sum();
+    if (!(total > 0)) {
+      return random.nextInt(cheapest.length);
+    }
+    double left = random.nextDouble() * total;
+    int last = 0;
+    for (int i = 0; i < cheapest.length && left >= 0; i++) {
+      left -= cheapest[i];
+      last = cheapest[i] > 0 ? i : last;
+    }
+    return last;
+  }
+
+  private Component fitAround(int centre) {
+    int count = Math.min(sample.size(), trainer.seedRows());
+    double[] statistics = new double[trainer.statisticsLength()];
+    ComponentTrainer.RowAccumulator accumulator = trainer.accumulator();
+    if (count == 1) {
+      accumulator.add(sample, centre, 1, statistics);
+    } else {
+      double[] distances = distances(centre);
+      IntStream.range(0, sample.size())
+          .boxed()
+          .sorted(Comparator.comparingDouble(i -> distances[i]))
+          .limit(count)
+          .forEach(i -> accumulator.add(sample, i, 1, statistics));
+    }
+    return trainer.train(statistics);
+  }
+
+  private double[] distances(int centre) {
+    double[] from = new double[sample.numFeatures()];
+    double[] to = new double[sample.numFeatures()];
+    sample.copyRow(centre, from, 0);
+    double[] distances = new double[sample.size()];
+    for (int i = 0; i < distances.length; i++) {
+      sample.copyRow(i, to, 0);
+      double label = sample.label(i) - sample.label(centre);
+      double sum = label * label * labelScale;
+      for (int j = 0; j < from.length; j++) {
+        sum += (to[j] - from[j]) * (to[j] - from[j]);
+      }
+      distances[i] = sum;
+    }
+    return distances;
+  }
+
+  private double[] costs(Component component) {
+    Scorer scorer = trainer.scorer(List.of(component));
+    double[] panel = new double[Panels.ROWS];
+    double[] costs = new double[sample.size()];
+    for (int p = 0; p < sample.numPanels(); p++) {
+      scorer.costs(sample, p, panel);
+      System.arraycopy(panel, 0, costs, p * Panels.ROWS, sample.panelSize(p));
+    }
+    return costs;
+  }
+}

@@ -1,0 +1,155 @@
+package io.prestomixture.selection;
+
+import io.prestomixture.component.Scorer;
+import io.prestomixture.data.RowBlock;
+import io.prestomixture.linalg.Panels;
+
+/**
+ * Proposes for each row the move that saves most by marginal gains, Δ_ik = α·ρ_i − a_ik/α, if that
+ * is positive.
+ *
+ * <p>Leverages cost O(d²) per row and cluster, costs only O(d). So a panel is first screened with
+ * the bound 0 ≤ q ≤ q_max: most rows cannot gain by any move, and of most others both target and
+ * bucket are certain. Only for the contested rest leverages are computed. The result is the same as
+ * without screening.
+ */
+public final class MarginalGains implements MoveFinder {
+  private final Scorer scorer;
+  private final double alpha;
+  private final double[] thresholds;
+  private final double[] costs;
+  private final double[] own = new double[Panels.ROWS];
+  private final double[] lowest = new double[Panels.ROWS];
+  private final double[] floors;
+  private final double[] ceilings;
+  private final double[] scratch;
+
+  /**
+   * Gains under a mixture.
+   *
+   * @param thresholds decreasing, the last one 0
+   */
+  public MarginalGains(Scorer scorer, double alpha, double[] thresholds) {
+    this.scorer = scorer;
+    this.alpha = alpha;
+    this.thresholds = thresholds;
+    costs = new double[scorer.k() * Panels.ROWS];
+    floors = new double[scorer.k()];
+    ceilings = new double[scorer.k()];
+    scratch = new double[scorer.scratchLength()];
+  }
+
+  @Override
+  public Moves find(RowBlock block, short[] clusters) {
+    Moves moves = new Moves();
+    for (int panel = 0; panel < block.numPanels(); panel++) {
+      scorer.costs(block, panel, costs);
+      screen(block, panel, clusters);
+      int first = panel * Panels.ROWS;
+      int rows = block.panelSize(panel);
+      for (int i = 0; i < rows; i++) {
+        if (alpha * alpha * ceilings[clusters[first + i]] * own[i] > lowest[i]) {
+          contest(block, first + i, i, clusters[first + i], moves);
+        }
+      }
+    }
+    return moves.trim();
+  }
+
+  /** own[i] = f_i(θ_z); lowest[i] = least possible a_ik over the other clusters k. */
+  private void screen(RowBlock block, int panel, short[] clusters) {
+    double norm = block.largestWeightedNorm(panel);
+    for (int c = 0; c < scorer.k(); c++) {
+      double bound = scorer.leverageBound(c, norm);
+      floors[c] = scorer.additionFloor(c, bound);
+      ceilings[c] = scorer.removalCeiling(c, bound);
+    }
+    int first = panel * Panels.ROWS;
+    int rows = block.panelSize(panel);
+    java.util.Arrays.fill(lowest, Double.POSITIVE_INFINITY);
+    for (int i = 0; i < rows; i++) {
+      int at = clusters[first + i] * Panels.ROWS + i;
+      own[i] = costs[at];
+      costs[at] = Double.POSITIVE_INFINITY;
+    }
+    for (int c = 0; c < scorer.k(); c++) {
+      Panels.scaledMinimum(costs, c * Panels.ROWS, floors[c], lowest);
+    }
+  }
+
+  private void contest(RowBlock block, int row, int i, int cluster, Moves moves) {
+    int nearest = nearest(i);
+    double cost = costs[nearest * Panels.ROWS + i];
+    if (!(cost < Double.POSITIVE_INFINITY)) {
+      return;
+    }
+    if (isCertain(i, nearest, cost)) {
+      double least = alpha * own[i] - cost / alpha;
+      double most = alpha * ceilings[cluster] * own[i] - floors[nearest] * cost / alpha;
+      int bucket = bucket(least);
+      if (bucket < thresholds.length && bucket == bucket(most)) {
+        moves.add(row, nearest, bucket, least);
+        return;
+      }
+    }
+    contestExactly(block, row, i, cluster, moves);
+  }
+
+  private int nearest(int i) {
+    int nearest = 0;
+    for (int c = 1; c < scorer.k(); c++) {
+      if (costs[c * Panels.ROWS + i] < costs[nearest * Panels.ROWS + i]) {
+        nearest = c;
+      }
+    }
+    return nearest;
+  }
+
+  /** Whether no other cluster can have a lower gain than the one of least cost. */
+  private boolean isCertain(int i, int nearest, double cost) {
+    for (int c = 0; c < scorer.k(); c++) {
+      if (c != nearest && floors[c] * costs[c * Panels.ROWS + i] < cost) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void contestExactly(RowBlock block, int row, int i, int cluster, Moves moves) {
+    double weight = block.weight(row);
+    double kept = alpha * removalGain(block, row, cluster, own[i]);
+    double best = 0;
+    int target = -1;
+    for (int c = 0; c < scorer.k(); c++) {
+      double cost = costs[c * Panels.ROWS + i];
+      if (c != cluster && kept - floors[c] * cost / alpha > best) {
+        double leverage = scorer.leverage(c, block, row, scratch);
+        double saving = kept - scorer.additionGain(c, cost, weight, leverage) / alpha;
+        if (saving > best) {
+          best = saving;
+          target = c;
+        }
+      }
+    }
+    if (target >= 0) {
+      moves.add(row, target, bucket(best), best);
+    }
+  }
+
+  private double removalGain(RowBlock block, int row, int cluster, double cost) {
+    double leverage = scorer.leverage(cluster, block, row, scratch);
+    return scorer.removalGain(cluster, cost, block.weight(row), leverage);
+  }
+
+  /**
+   * The first bucket whose threshold the saving exceeds; the number of thresholds if it exceeds
+   * none.
+   */
+  private int bucket(double saving) {
+    int bucket = 0;
+    while (bucket < thresholds.length && !(saving > thresholds[bucket])) {
+      bucket++;
+    }
+    return bucket;
+  }
+}

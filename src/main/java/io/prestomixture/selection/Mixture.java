@@ -1,0 +1,158 @@
+package io.prestomixture.selection;
+
+import io.prestomixture.component.Component;
+import io.prestomixture.component.ComponentTrainer;
+import io.prestomixture.component.Scorer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A partition as the driver sees it: K sufficient statistics, the components trained on them, and
+ * the exact objective F. It decides which of the proposed moves are made, and never lets F rise.
+ */
+public final class Mixture {
+  /** A decrease smaller than this share of F is rounding, not progress. */
+  private static final double ROUNDING = 1e-12;
+
+  private final ComponentTrainer trainer;
+  private double[][] statistics;
+  private List<Component> components;
+
+  /**
+   * The outcome of a step: the decision, the rows it moves, and the threshold bucket it took (−1:
+   * none).
+   */
+  public record Step(Decision decision, long moves) {}
+
+  /** Trains a component on the statistics of each cluster. */
+  public Mixture(ComponentTrainer trainer, double[][] statistics) {
+    this.trainer = trainer;
+    refresh(statistics);
+  }
+
+  /**
+   * Replaces the statistics by freshly summed ones of the same partition, against the drift of
+   * repeated changes.
+   */
+  public void refresh(double[][] fresh) {
+    statistics = fresh;
+    components = new ArrayList<>();
+    for (double[] cluster : fresh) {
+      components.add(trainer.train(cluster));
+    }
+  }
+
+  /** F of the partition. */
+  public double objective() {
+    return components.stream().mapToDouble(Component::objective).sum();
+  }
+
+  /** The trained components, by cluster. */
+  public List<Component> components() {
+    return List.copyOf(components);
+  }
+
+  /** Costs and gains under the components. */
+  public Scorer scorer() {
+    return trainer.scorer(components());
+  }
+
+  /** Number of clusters without rows. */
+  public int emptyClusters() {
+    return (int) components.stream().filter(Component::isEmpty).count();
+  }
+
+  /**
+   * Makes the set of proposed moves that lowers F most: for every bucket all moves up to it, or
+   * else the best single move. The objective of each is computed by retraining on the changed
+   * statistics, hence exact.
+   */
+  public Step step(MoveStatistics moves) {
+    double current = objective();
+    double least = current * (1 - ROUNDING);
+    int lastBucket = -1;
+    double[][] sums = copyOf(statistics);
+    double[] objectives = components.stream().mapToDouble(Component::objective).toArray();
+    for (int bucket = 0; bucket < moves.buckets(); bucket++) {
+      if (moves.moves(bucket) == 0) {
+        continue;
+      }
+      addBucket(moves, bucket, sums, objectives);
+      double total = sum(objectives);
+      if (total < least) {
+        least = total;
+        lastBucket = bucket;
+      }
+    }
+    return lastBucket >= 0 ? accept(moves, lastBucket) : trySingle(moves.best(), current);
+  }
+
+  private void addBucket(MoveStatistics moves, int bucket, double[][] sums, double[] objectives) {
+    for (int c = 0; c < sums.length; c++) {
+      double[] change = moves.change(bucket, c);
+      if (change != null) {
+        add(sums[c], change);
+        objectives[c] = trainer.train(sums[c]).objective();
+      }
+    }
+  }
+
+  private Step accept(MoveStatistics moves, int lastBucket) {
+    double[][] changed = copyOf(statistics);
+    long count = 0;
+    for (int bucket = 0; bucket <= lastBucket; bucket++) {
+      count += moves.moves(bucket);
+      for (int c = 0; c < changed.length; c++) {
+        if (moves.change(bucket, c) != null) {
+          add(changed[c], moves.change(bucket, c));
+        }
+      }
+    }
+    refresh(changed);
+    return new Step(Decision.upTo(lastBucket), count);
+  }
+
+  private Step trySingle(MoveStatistics.SingleMove move, double current) {
+    if (move == null) {
+      return new Step(Decision.NONE, 0);
+    }
+    double[][] changed = statistics.clone();
+    changed[move.from()] = statistics[move.from()].clone();
+    changed[move.to()] = statistics[move.to()].clone();
+    ComponentTrainer.RowAccumulator accumulator = trainer.accumulator();
+    accumulator.add(move.row(), 0, -1, changed[move.from()]);
+    accumulator.add(move.row(), 0, 1, changed[move.to()]);
+    Component source = trainer.train(changed[move.from()]);
+    Component target = trainer.train(changed[move.to()]);
+    double before = components.get(move.from()).objective() + components.get(move.to()).objective();
+    if (!(source.objective() + target.objective() < before - ROUNDING * current)) {
+      return new Step(Decision.NONE, 0);
+    }
+    statistics = changed;
+    components.set(move.from(), source);
+    components.set(move.to(), target);
+    return new Step(move.decision(), 1);
+  }
+
+  private static double[][] copyOf(double[][] arrays) {
+    double[][] copy = new double[arrays.length][];
+    for (int i = 0; i < arrays.length; i++) {
+      copy[i] = arrays[i].clone();
+    }
+    return copy;
+  }
+
+  private static void add(double[] sum, double[] change) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += change[i];
+    }
+  }
+
+  private static double sum(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum;
+  }
+}

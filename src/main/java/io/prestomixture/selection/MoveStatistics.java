@@ -1,0 +1,137 @@
+package io.prestomixture.selection;
+
+import io.prestomixture.component.ComponentTrainer;
+import io.prestomixture.data.RowBlock;
+import java.io.Serializable;
+
+/**
+ * What proposed moves would change: per bucket of the sieve and cluster the change of the
+ * sufficient statistics, summed over rows. Its size is buckets × clusters × statistics, whatever
+ * the number of rows; slices that no move touches stay null.
+ */
+public final class MoveStatistics implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final int k;
+  private final double[][] changes;
+  private final long[] moves;
+  private double largestSaving;
+  private SingleMove best;
+
+  /** A move by itself: where it is, and the row as a block of one. */
+  record SingleMove(double saving, long key, Decision decision, int from, int to, RowBlock row)
+      implements Serializable {
+    boolean isBetterThan(SingleMove other) {
+      return other == null || saving > other.saving || (saving == other.saving && key < other.key);
+    }
+  }
+
+  /** No moves yet. */
+  public MoveStatistics(int k, int buckets) {
+    this.k = k;
+    changes = new double[buckets * k][];
+    moves = new long[buckets];
+  }
+
+  /**
+   * Adds the moves proposed for a block.
+   *
+   * @param partition the partition that the block is in
+   * @param index the index of the block in it
+   */
+  public void add(
+      RowBlock block,
+      BlockPartition state,
+      int partition,
+      int index,
+      ComponentTrainer.RowAccumulator accumulator,
+      int statisticsLength) {
+    Moves proposed = state.moves();
+    int bestMove = -1;
+    for (int m = 0; m < proposed.size(); m++) {
+      int row = proposed.row(m);
+      int bucket = proposed.bucket(m);
+      accumulator.add(block, row, -1, slice(bucket, state.clusters()[row], statisticsLength));
+      accumulator.add(block, row, 1, slice(bucket, proposed.target(m), statisticsLength));
+      moves[bucket]++;
+      if (bestMove < 0 || proposed.saving(m) > proposed.saving(bestMove)) {
+        bestMove = m;
+      }
+    }
+    if (bestMove >= 0) {
+      offer(block, state, Decision.single(partition, index, bestMove));
+    }
+  }
+
+  private double[] slice(int bucket, int cluster, int length) {
+    int index = bucket * k + cluster;
+    if (changes[index] == null) {
+      changes[index] = new double[length];
+    }
+    return changes[index];
+  }
+
+  private void offer(RowBlock block, BlockPartition state, Decision decision) {
+    int move = decision.move();
+    double saving = state.moves().saving(move);
+    largestSaving = Math.max(largestSaving, saving);
+    if (best == null || saving >= best.saving) {
+      int row = state.moves().row(move);
+      SingleMove candidate =
+          new SingleMove(
+              saving,
+              block.key(row),
+              decision,
+              state.clusters()[row],
+              state.moves().target(move),
+              block.select(new int[] {row}));
+      best = candidate.isBetterThan(best) ? candidate : best;
+    }
+  }
+
+  /** Adds the statistics of the partition that follows; returns this. */
+  public MoveStatistics merge(MoveStatistics later) {
+    for (int s = 0; s < changes.length; s++) {
+      if (changes[s] == null) {
+        changes[s] = later.changes[s];
+      } else if (later.changes[s] != null) {
+        for (int i = 0; i < changes[s].length; i++) {
+          changes[s][i] += later.changes[s][i];
+        }
+      }
+    }
+    for (int b = 0; b < moves.length; b++) {
+      moves[b] += later.moves[b];
+    }
+    largestSaving = Math.max(largestSaving, later.largestSaving);
+    if (later.best != null && later.best.isBetterThan(best)) {
+      best = later.best;
+    }
+    return this;
+  }
+
+  /** Number of buckets. */
+  int buckets() {
+    return moves.length;
+  }
+
+  /** Number of moves in a bucket. */
+  long moves(int bucket) {
+    return moves[bucket];
+  }
+
+  /** The change of a cluster's statistics by a bucket; null for none. */
+  double[] change(int bucket, int cluster) {
+    return changes[bucket * k + cluster];
+  }
+
+  /** The move of largest predicted saving; null if there is no move. */
+  SingleMove best() {
+    return best;
+  }
+
+  /** The largest predicted saving. */
+  public double largestSaving() {
+    return largestSaving;
+  }
+}

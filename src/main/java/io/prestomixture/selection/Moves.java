@@ -1,0 +1,67 @@
+package io.prestomixture.selection;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * Proposed moves of a block's rows, each in the bucket of its predicted saving: bucket j holds
+ * savings above threshold j and not above threshold j − 1.
+ */
+public final class Moves implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private int size;
+  private int[] rows = new int[16];
+  private short[] targets = new short[16];
+  private byte[] buckets = new byte[16];
+  private double[] savings = new double[16];
+
+  /** Adds a move of a row to a target cluster. */
+  void add(int row, int target, int bucket, double saving) {
+    if (size == rows.length) {
+      resize(2 * size);
+    }
+    rows[size] = row;
+    targets[size] = (short) target;
+    buckets[size] = (byte) bucket;
+    savings[size++] = saving;
+  }
+
+  /** Gives back unused space; to be called when all moves are in. */
+  Moves trim() {
+    resize(size);
+    return this;
+  }
+
+  private void resize(int length) {
+    rows = Arrays.copyOf(rows, length);
+    targets = Arrays.copyOf(targets, length);
+    buckets = Arrays.copyOf(buckets, length);
+    savings = Arrays.copyOf(savings, length);
+  }
+
+  /** Number of moves. */
+  public int size() {
+    return size;
+  }
+
+  /** The row of a move, counted within its block. */
+  public int row(int move) {
+    return rows[move];
+  }
+
+  /** The cluster a move goes to. */
+  public int target(int move) {
+    return targets[move];
+  }
+
+  /** The bucket of a move's saving. */
+  public int bucket(int move) {
+    return buckets[move];
+  }
+
+  /** What a move is predicted to save, or a lower bound where that decides its bucket. */
+  public double saving(int move) {
+    return savings[move];
+  }
+}

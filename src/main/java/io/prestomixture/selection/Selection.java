@@ -1,0 +1,49 @@
+package io.prestomixture.selection;
+
+import io.prestomixture.component.Scorer;
+import io.prestomixture.data.InvalidInputException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** How a round chooses the rows that move. */
+public enum Selection {
+  /** Moves by marginal gains, as many as lower the exact objective most. */
+  SIEVE,
+  /** All rows to the cluster of least cost. */
+  ALTERNATING,
+  /** The minimiser of the modular upper bound. */
+  MAJORIZE;
+
+  /** The names used by the {@code selection} param. */
+  public static List<String> names() {
+    return Arrays.stream(values()).map(Selection::label).toList();
+  }
+
+  /** The selection of that name. */
+  public static Selection byName(String name) {
+    return Arrays.stream(values())
+        .filter(s -> s.label().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    String.format(
+                        "Unknown selection '%s'; selections are: %s.",
+                        name, String.join(", ", names()))));
+  }
+
+  /** The name of this selection. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** A finder of moves for one task. */
+  public MoveFinder finder(Scorer scorer, double alpha, double[] thresholds) {
+    return switch (this) {
+      case SIEVE -> new MarginalGains(scorer, alpha, thresholds);
+      case ALTERNATING -> new Alternation(scorer);
+      case MAJORIZE -> new Majorization(scorer, alpha);
+    };
+  }
+}

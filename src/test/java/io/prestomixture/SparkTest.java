@@ -1,0 +1,26 @@
+package io.prestomixture;
+
+import org.apache.spark.sql.SparkSession;
+
+/** The Spark session that all tests of one JVM share; it ends with the JVM. */
+public final class SparkTest {
+  private static SparkSession session;
+
+  private SparkTest() {}
+
+  /** A session on two local cores. */
+  public static synchronized SparkSession session() {
+    if (session == null) {
+      session =
+          SparkSession.builder()
+              .master("local[2]")
+              .appName("tests")
+              .config("spark.ui.enabled", "false")
+              .config("spark.sql.shuffle.partitions", "4")
+              .config("spark.driver.host", "127.0.0.1")
+              .config("spark.driver.bindAddress", "127.0.0.1")
+              .getOrCreate();
+    }
+    return session;
+  }
+}
