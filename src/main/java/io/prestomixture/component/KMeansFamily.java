@@ -118,7 +118,7 @@ final class KMeansFamily implements ComponentFamily {
     }
   }
 
-  /** Squared distances; the leverage of a row in a cluster of weight W is w/W. */
+  /** Squared distances and Hartigan's gains. */
   private static final class CentroidScorer extends SquaredLossScorer {
     private static final long serialVersionUID = 1L;
 
@@ -187,13 +187,22 @@ final class KMeansFamily implements ComponentFamily {
     }
 
     @Override
-    public double leverageBound(int cluster, double norm) {
+    protected double leverageBound(int cluster, double norm) {
       return norm / weights[cluster];
     }
 
     @Override
-    public double leverage(int cluster, RowBlock block, int row, double[] scratch) {
-      return block.weight(row) / weights[cluster];
+    public double additionGain(
+        int cluster, RowBlock block, int row, double cost, double[] scratch) {
+      double share = isEmpty(cluster) ? 0 : block.weight(row) / weights[cluster];
+      return cost / (1 + share);
+    }
+
+    /** A row that has its cluster to itself costs nothing there. */
+    @Override
+    public double removalGain(int cluster, RowBlock block, int row, double cost, double[] scratch) {
+      double share = block.weight(row) / weights[cluster];
+      return share < 1 ? cost / (1 - share) : cost;
     }
 
     @Override

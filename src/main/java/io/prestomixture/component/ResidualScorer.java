@@ -6,9 +6,25 @@ import io.prestomixture.linalg.Panels;
 import java.util.Arrays;
 import java.util.List;
 
-/** Costs of rows under K ridge regressions: w · [(y − b − θᵀx)² + λ‖θ‖²]. */
+/**
+ * Costs and gains of rows under K ridge regressions, f = w · [(y − b − θᵀx)² + λ‖θ‖²].
+ *
+ * <p>With r the residual, A the normal matrix of the cluster, q = xᵀA⁻¹x, θ₀ the coefficients with
+ * a zero for the intercept and u = λθ₀ − r·x (half the gradient of f/w), one Newton step gives
+ *
+ * <pre>  a = f − w²·uᵀ(A + w·xxᵀ)⁻¹u      ρ = f + w²·uᵀ(A − w·xxᵀ)⁻¹u </pre>
+ *
+ * by Sherman and Morrison in O(d²). For λ = 0 this is w·r²/(1 ± w·q) and exact; else only the row's
+ * share w·λ·I in the matrix is left out, an error of O(1/n_k²).
+ */
 final class ResidualScorer extends SquaredLossScorer {
   private static final long serialVersionUID = 1L;
+
+  /**
+   * A row with less than this of its leverage left is fitted whatever its label: taking it away
+   * changes nothing.
+   */
+  private static final double NO_REST = 1e-10;
 
   private final int numFeatures;
   private final int firstCoefficient;
@@ -17,6 +33,12 @@ final class ResidualScorer extends SquaredLossScorer {
   private final double[] coefficients;
   private final Cholesky[] curvature;
   private final double[] inverseNorms;
+  private final double[] penalties;
+
+  /** A⁻¹θ₀ of each cluster, and θ₀ᵀA⁻¹θ₀. */
+  private final double[][] pulls;
+
+  private final double[] pullNorms;
 
   /**
    * Scores under the given components.
@@ -32,12 +54,32 @@ final class ResidualScorer extends SquaredLossScorer {
     coefficients = new double[k * numFeatures];
     curvature = new Cholesky[k];
     inverseNorms = new double[k];
+    penalties = new double[k];
+    pulls = new double[k][];
+    pullNorms = new double[k];
     for (int c = 0; c < k; c++) {
       Component component = components.get(c);
       intercepts[c] = component.parameters()[0];
       System.arraycopy(component.parameters(), 1, coefficients, c * numFeatures, numFeatures);
       curvature[c] = component.curvature();
-      inverseNorms[c] = isEmpty(c) ? 0 : curvature[c].inverseNorm();
+      if (!isEmpty(c)) {
+        inverseNorms[c] = curvature[c].inverseNorm();
+        penalties[c] = component.penalty();
+        preparePull(c, component.parameters());
+      }
+    }
+  }
+
+  private void preparePull(int cluster, double[] parameters) {
+    double[] pull = Arrays.copyOfRange(parameters, firstCoefficient, parameters.length);
+    if (firstCoefficient == 0) {
+      pull[0] = 0;
+    }
+    double[] coefficientsOnly = pull.clone();
+    curvature[cluster].solve(pull);
+    pulls[cluster] = pull;
+    for (int j = 0; j < pull.length; j++) {
+      pullNorms[cluster] += pull[j] * coefficientsOnly[j];
     }
   }
 
@@ -69,7 +111,7 @@ final class ResidualScorer extends SquaredLossScorer {
             costs,
             at);
       }
-      block.squaredResiduals(panel, costs, at, penalty(c));
+      block.squaredResiduals(panel, costs, at, penalties[c]);
       if (block.isWeighted()) {
         block.multiplyByWeights(panel, costs, at);
       }
@@ -90,17 +132,48 @@ final class ResidualScorer extends SquaredLossScorer {
   }
 
   @Override
-  public double leverageBound(int cluster, double norm) {
-    return inverseNorms[cluster] * norm;
+  protected double leverageBound(int cluster, double norm) {
+    return inverseNorms[cluster] * norm * (1 + lambda);
   }
 
   @Override
-  public double leverage(int cluster, RowBlock block, int row, double[] scratch) {
+  public double additionGain(int cluster, RowBlock block, int row, double cost, double[] scratch) {
+    return isEmpty(cluster) ? cost : cost - newtonDecrease(cluster, block, row, 1, scratch);
+  }
+
+  @Override
+  public double removalGain(int cluster, RowBlock block, int row, double cost, double[] scratch) {
+    return cost + newtonDecrease(cluster, block, row, -1, scratch);
+  }
+
+  /** w²·uᵀ(A + sign·w·xxᵀ)⁻¹u. */
+  private double newtonDecrease(int cluster, RowBlock block, int row, int sign, double[] scratch) {
+    double weight = block.weight(row);
     scratch[0] = 1;
     block.copyRow(row, scratch, 1 - firstCoefficient);
-    return isEmpty(cluster)
-        ? 0
-        : block.weight(row) * curvature[cluster].inverseQuadraticForm(scratch);
+    double residual = block.label(row) - intercepts[cluster];
+    double pull = 0;
+    int theta = cluster * numFeatures;
+    for (int j = 0; j < numFeatures; j++) {
+      double x = scratch[1 - firstCoefficient + j];
+      residual -= x * coefficients[theta + j];
+    }
+    if (lambda > 0) {
+      for (int j = 0; j < pulls[cluster].length; j++) {
+        pull += pulls[cluster][j] * scratch[j];
+      }
+    }
+    double leverage = curvature[cluster].inverseQuadraticForm(scratch);
+    double rest = 1 + sign * weight * leverage;
+    if (rest < NO_REST) {
+      return 0;
+    }
+    double norm =
+        lambda * lambda * pullNorms[cluster]
+            - 2 * lambda * residual * pull
+            + residual * residual * leverage;
+    double cross = lambda * pull - residual * leverage;
+    return weight * weight * (norm - sign * weight * cross * cross / rest);
   }
 
   /** w · min (y − b − θᵀx)² + λ‖θ‖²: 0 with an intercept, else w · λy² / (λ + ‖x‖²). */

@@ -37,9 +37,8 @@ final class Majorization implements MoveFinder {
         int row = first + i;
         int cluster = clusters[row];
         int target = nearestOther(i, cluster);
-        double leverage = scorer.leverage(cluster, block, row, scratch);
         double cost = costs[cluster * Panels.ROWS + i];
-        double kept = scorer.removalGain(cluster, cost, block.weight(row), leverage);
+        double kept = scorer.removalGain(cluster, block, row, cost, scratch);
         double saving = alpha * kept - scorer.costAlone(block, row) / alpha;
         if (target >= 0 && saving > 0) {
           moves.add(row, target, 0, saving);

@@ -3,15 +3,16 @@ package io.prestomixture.selection;
 import io.prestomixture.component.Scorer;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.linalg.Panels;
+import java.util.Arrays;
 
 /**
  * Proposes for each row the move that saves most by marginal gains, Δ_ik = α·ρ_i − a_ik/α, if that
  * is positive.
  *
- * <p>Leverages cost O(d²) per row and cluster, costs only O(d). So a panel is first screened with
- * the bound 0 ≤ q ≤ q_max: most rows cannot gain by any move, and of most others both target and
- * bucket are certain. Only for the contested rest leverages are computed. The result is the same as
- * without screening.
+ * <p>Gains cost O(d²) per row and cluster, costs only O(d). So a panel is first screened by bounds
+ * on the gains: most rows cannot gain by any move, and of most others both target and bucket are
+ * certain. Only for the contested rest gains are computed; the moves and their buckets are the same
+ * as without screening.
  */
 public final class MarginalGains implements MoveFinder {
   private final Scorer scorer;
@@ -60,13 +61,12 @@ public final class MarginalGains implements MoveFinder {
   private void screen(RowBlock block, int panel, short[] clusters) {
     double norm = block.largestWeightedNorm(panel);
     for (int c = 0; c < scorer.k(); c++) {
-      double bound = scorer.leverageBound(c, norm);
-      floors[c] = scorer.additionFloor(c, bound);
-      ceilings[c] = scorer.removalCeiling(c, bound);
+      floors[c] = scorer.additionFloor(c, norm);
+      ceilings[c] = scorer.removalCeiling(c, norm);
     }
     int first = panel * Panels.ROWS;
     int rows = block.panelSize(panel);
-    java.util.Arrays.fill(lowest, Double.POSITIVE_INFINITY);
+    Arrays.fill(lowest, Double.POSITIVE_INFINITY);
     for (int i = 0; i < rows; i++) {
       int at = clusters[first + i] * Panels.ROWS + i;
       own[i] = costs[at];
@@ -116,15 +116,13 @@ public final class MarginalGains implements MoveFinder {
   }
 
   private void contestExactly(RowBlock block, int row, int i, int cluster, Moves moves) {
-    double weight = block.weight(row);
-    double kept = alpha * removalGain(block, row, cluster, own[i]);
+    double kept = alpha * scorer.removalGain(cluster, block, row, own[i], scratch);
     double best = 0;
     int target = -1;
     for (int c = 0; c < scorer.k(); c++) {
       double cost = costs[c * Panels.ROWS + i];
       if (c != cluster && kept - floors[c] * cost / alpha > best) {
-        double leverage = scorer.leverage(c, block, row, scratch);
-        double saving = kept - scorer.additionGain(c, cost, weight, leverage) / alpha;
+        double saving = kept - scorer.additionGain(c, block, row, cost, scratch) / alpha;
         if (saving > best) {
           best = saving;
           target = c;
@@ -134,11 +132,6 @@ public final class MarginalGains implements MoveFinder {
     if (target >= 0) {
       moves.add(row, target, bucket(best), best);
     }
-  }
-
-  private double removalGain(RowBlock block, int row, int cluster, double cost) {
-    double leverage = scorer.leverage(cluster, block, row, scratch);
-    return scorer.removalGain(cluster, cost, block.weight(row), leverage);
   }
 
   /**

@@ -1,0 +1,196 @@
+package io.prestomixture.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prestomixture.data.InputColumns;
+import io.prestomixture.engine.MixtureFit;
+import io.prestomixture.engine.MixtureTrainer;
+import io.prestomixture.engine.PackedFits;
+import io.prestomixture.engine.RoundRecord;
+import io.prestomixture.engine.TrainingSettings;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.spark.ml.clustering.KMeans;
+import org.apache.spark.ml.regression.LinearRegression;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.storage.StorageLevel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Seconds of a PRESTO round against an iteration of MLlib's k-means, on the same cached rows. */
+@Command(
+    name = "round",
+    mixinStandardHelpOptions = true,
+    description = "Seconds of PRESTO rounds and of one MLlib KMeans iteration, same rows.")
+final class RoundBench implements Callable<Integer> {
+  private static final InputColumns COLUMNS =
+      new InputColumns("features", Optional.of("label"), Optional.empty());
+
+  @Option(names = "--rows", defaultValue = "1000000", description = "Rows (${DEFAULT-VALUE}).")
+  private int rows;
+
+  @Option(names = "--dim", defaultValue = "20", description = "Features (${DEFAULT-VALUE}).")
+  private int dim;
+
+  @Option(names = "--k", defaultValue = "8", description = "Clusters (${DEFAULT-VALUE}).")
+  private int k;
+
+  @Option(names = "--cores", defaultValue = "2", description = "Local cores (${DEFAULT-VALUE}).")
+  private int cores;
+
+  @Option(names = "--repeats", defaultValue = "5", description = "Fits (${DEFAULT-VALUE}).")
+  private int repeats;
+
+  @Option(
+      names = "--whole-fit",
+      defaultValue = "true",
+      arity = "1",
+      description = "Also time whole default fits (${DEFAULT-VALUE}).")
+  private boolean wholeFit;
+
+  @Override
+  public Integer call() throws Exception {
+    SparkSession session =
+        SparkSession.builder()
+            .master("local[" + cores + "]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .getOrCreate();
+    session.sparkContext().setLogLevel("ERROR");
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("command", "round");
+    result.put("rows", rows);
+    result.put("dim", dim);
+    result.put("k", k);
+    result.put("cores", cores);
+    Dataset<Row> data = SyntheticRows.frame(session, rows, dim, k, 2 * cores);
+    data.persist(StorageLevel.MEMORY_AND_DISK());
+    data.count();
+    measure(data, result);
+    session.stop();
+    System.out.println(new ObjectMapper().writeValueAsString(result));
+    return 0;
+  }
+
+  private void measure(Dataset<Row> data, Map<String, Object> result) {
+    double iteration = kMeansIteration(data);
+    result.put("kMeansIterationSeconds", iteration);
+    for (String family : List.of("kmeans", "ridge")) {
+      List<Double> first = new ArrayList<>();
+      List<Double> second = new ArrayList<>();
+      List<Double> later = new ArrayList<>();
+      try (PackedFits fits = new PackedFits(data, COLUMNS, settings(family, "random", 12, 0))) {
+        for (int r = 0; r <= repeats; r++) {
+          List<RoundRecord> rounds = fits.rounds(settings(family, "random", 12, 0));
+          // The first fit warms up.
+          if (r > 0) {
+            first.add(rounds.get(0).seconds());
+            second.add(rounds.get(1).seconds());
+            rounds.subList(2, rounds.size()).forEach(round -> later.add(round.seconds()));
+          }
+        }
+      }
+      put(result, family, "FullStatistics", median(first), iteration);
+      put(result, family, "FirstGains", median(second), iteration);
+      put(result, family, "LaterRound", median(later), iteration);
+    }
+    if (wholeFit) {
+      wholeFits(data, result);
+    }
+  }
+
+  private static void put(
+      Map<String, Object> result, String family, String what, double seconds, double iteration) {
+    result.put(family + what + "Seconds", seconds);
+    result.put(family + what + "Ratio", seconds / iteration);
+    System.err.printf(
+        "%-8s %-16s %.3f s  %.2f KMeans iterations%n", family, what, seconds, seconds / iteration);
+  }
+
+  /** The difference of two fits, so that reading, packing and initialisation cancel. */
+  private double kMeansIteration(Dataset<Row> data) {
+    List<Double> seconds = new ArrayList<>();
+    for (int r = 0; r <= repeats; r++) {
+      double difference = kMeans(data, 12, 0) - kMeans(data, 2, 0);
+      if (r > 0) {
+        seconds.add(difference / 10);
+      }
+    }
+    System.err.printf("MLlib KMeans iteration %.3f s of %s%n", median(seconds), seconds);
+    return median(seconds);
+  }
+
+  private double kMeans(Dataset<Row> data, int iterations, double tol) {
+    KMeans estimator =
+        new KMeans()
+            .setK(k)
+            .setSolver("block")
+            .setMaxBlockSizeInMB(1)
+            .setInitMode("random")
+            .setSeed(1)
+            .setTol(tol)
+            .setMaxIter(iterations);
+    long start = System.nanoTime();
+    estimator.fit(data);
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  private void wholeFits(Dataset<Row> data, Map<String, Object> result) {
+    List<Double> presto = new ArrayList<>();
+    List<Double> mllib = new ArrayList<>();
+    for (int r = 0; r < 3; r++) {
+      long start = System.nanoTime();
+      try (MixtureFit fit =
+          MixtureTrainer.fit(data, COLUMNS, settings("ridge", "seeding", 100, 1e-4), x -> {})) {
+        presto.add((System.nanoTime() - start) / 1e9);
+        System.err.printf(
+            "PRESTO ridge %.2f s, %d passes, %s%n",
+            presto.get(r), fit.history().fullPasses(), fit.history().stopReason().label());
+      }
+      start = System.nanoTime();
+      Dataset<Row> clustered = new KMeans().setK(k).setSeed(1).fit(data).transform(data);
+      for (int c = 0; c < k; c++) {
+        new LinearRegression()
+            .setSolver("normal")
+            .fit(clustered.filter(functions.col("prediction").equalTo(c)));
+      }
+      mllib.add((System.nanoTime() - start) / 1e9);
+      System.err.printf("MLlib KMeans and %d LinearRegressions %.2f s%n", k, mllib.get(r));
+    }
+    result.put("prestoFitSeconds", median(presto));
+    result.put("kMeansThenRegressionsSeconds", median(mllib));
+    result.put("wholeFitRatio", median(presto) / median(mllib));
+    result.put("peakHeapMB", peakHeap() / 1e6);
+    result.put("rawFeatureMB", 8e-6 * rows * dim);
+  }
+
+  private static long peakHeap() {
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getType() == MemoryType.HEAP)
+        .map(MemoryPoolMXBean::getPeakUsage)
+        .mapToLong(usage -> usage.getUsed())
+        .sum();
+  }
+
+  private TrainingSettings settings(String family, String init, int maxIter, double tol) {
+    return new TrainingSettings(
+        family, k, 0, true, true, maxIter, tol, 1, init, 0, "sieve", 0.5, 1, 10, 2, 1);
+  }
+
+  private static double median(List<Double> values) {
+    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    int n = sorted.length;
+    return Arrays.stream(sorted, (n - 1) / 2, n / 2 + 1).average().orElseThrow();
+  }
+}
