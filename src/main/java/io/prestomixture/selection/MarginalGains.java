@@ -15,6 +15,11 @@ import java.util.Arrays;
  * as without screening.
  */
 public final class MarginalGains implements MoveFinder {
+  /**
+   * Stands for the cost in a row's own cluster. Not infinite: a floor of 0 must make it 0, not NaN.
+   */
+  private static final double NO_TARGET = Double.MAX_VALUE;
+
   private final Scorer scorer;
   private final double alpha;
   private final double[] thresholds;
@@ -70,7 +75,7 @@ public final class MarginalGains implements MoveFinder {
     for (int i = 0; i < rows; i++) {
       int at = clusters[first + i] * Panels.ROWS + i;
       own[i] = costs[at];
-      costs[at] = Double.POSITIVE_INFINITY;
+      costs[at] = NO_TARGET;
     }
     for (int c = 0; c < scorer.k(); c++) {
       Panels.scaledMinimum(costs, c * Panels.ROWS, floors[c], lowest);
@@ -80,7 +85,7 @@ public final class MarginalGains implements MoveFinder {
   private void contest(RowBlock block, int row, int i, int cluster, Moves moves) {
     int nearest = nearest(i);
     double cost = costs[nearest * Panels.ROWS + i];
-    if (!(cost < Double.POSITIVE_INFINITY)) {
+    if (cost == NO_TARGET) {
       return;
     }
     if (isCertain(i, nearest, cost)) {
