@@ -1,0 +1,24 @@
+package io.prestomixture.router;
+
+import java.io.Serializable;
+import org.apache.spark.ml.linalg.Vector;
+
+/** A trained router π(k|x): which cluster a row belongs to, before its label is known. */
+public interface Router extends Serializable {
+
+  /**
+   * The cluster probabilities of a row.
+   *
+   * @param inputs the router's inputs: the features, and the K component predictions after them
+   *     where {@code routerInputs = both}
+   * @return K numbers ≥ 0 that sum to 1
+   */
+  double[] probabilities(Vector inputs);
+
+  /**
+   * Saves what {@link RouterTraining#load} needs.
+   *
+   * @param path a directory that does not exist yet, on any Hadoop file system
+   */
+  void save(String path);
+}

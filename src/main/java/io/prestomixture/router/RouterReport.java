@@ -1,0 +1,29 @@
+package io.prestomixture.router;
+
+import java.io.Serializable;
+
+/**
+ * How well a router does on rows that it was not trained on. The components have seen these rows.
+ *
+ * @param router its name
+ * @param routerInputs what it sees
+ * @param routing {@code hard} or {@code soft}, as asked for or as chosen on the held-out rows
+ * @param trainRows rows it was trained on while it was measured
+ * @param validationRows held-out rows
+ * @param accuracy weighted share of held-out rows that it sends to their own cluster; NaN without
+ *     held-out rows
+ * @param hardError root of the weighted mean squared error of hard routing on the held-out rows
+ * @param softError the same of soft routing
+ * @param seconds wall-clock time of the training and the measurement
+ */
+public record RouterReport(
+    String router,
+    String routerInputs,
+    String routing,
+    long trainRows,
+    long validationRows,
+    double accuracy,
+    double hardError,
+    double softError,
+    double seconds)
+    implements Serializable {}

@@ -1,0 +1,38 @@
+package io.prestomixture.router;
+
+import java.io.Serializable;
+import org.apache.spark.ml.linalg.Vector;
+
+/** A router as a model keeps it: π(k|x), what it sees, and whether predictions are mixed. */
+public final class TrainedRouter implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final Router router;
+  private final RouterReport report;
+
+  /** Joins a router and the report of its training. */
+  public TrainedRouter(Router router, RouterReport report) {
+    this.router = router;
+    this.report = report;
+  }
+
+  /** How it was trained and how well it does. */
+  public RouterReport report() {
+    return report;
+  }
+
+  /** Whether the prediction is the probability-weighted one, not that of the likeliest cluster. */
+  public boolean isSoft() {
+    return report.routing().equals("soft");
+  }
+
+  /** The cluster probabilities of a row with the given K component predictions. */
+  public double[] probabilities(Vector features, double[] predictions) {
+    return router.probabilities(RouterTraining.inputs(report.routerInputs(), features, predictions));
+  }
+
+  /** The router itself. */
+  public Router router() {
+    return router;
+  }
+}
