@@ -138,8 +138,7 @@ class PrestoMixtureTest {
   @Test
   void refusesColumnsWithASentence() {
     assertThatThrownBy(() -> ridge().setLabelCol("yy").fit(rows))
-        .hasMessage(
-            "Label column 'yy' does not exist; columns are: id, a, b, y, features.");
+        .hasMessage("Label column 'yy' does not exist; columns are: id, a, b, y, features.");
     assertThatThrownBy(() -> ridge().setFeaturesCol("feature").fit(rows))
         .hasMessageContaining("does not exist; did you mean 'features'? columns are:");
     assertThatThrownBy(() -> ridge().setFeaturesCol("a").fit(rows))
