@@ -101,6 +101,11 @@ record ColumnRoles(
     return all;
   }
 
+  /** The features as SQL names. */
+  String[] quotedFeatures() {
+    return features().stream().map(name -> "`" + name + "`").toArray(String[]::new);
+  }
+
   /**
    * Checks that a table has these columns and that they are of the right kind.
    *

@@ -2,6 +2,7 @@ package io.prestomixture.job;
 
 import io.prestomixture.data.InvalidInputException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
@@ -105,19 +106,22 @@ record FeaturePipeline(PipelineModel stages, String[] names) {
     return ((Vector) first.get(0)).size();
   }
 
-  /** The pipeline that saves these stages and the ones that predict as one model. */
-  static PipelineModel followedBy(PipelineModel features, List<Transformer> last) {
-    List<PipelineStage> stages = new ArrayList<>(List.of(features.stages()));
-    stages.addAll(last);
-    // All stages are fitted: fit only joins them, and reads no rows.
-    Dataset<Row> none = org.apache.spark.sql.SparkSession.active().emptyDataFrame();
-    return new Pipeline().setStages(stages.toArray(PipelineStage[]::new)).fit(none);
+  /**
+   * These stages and the ones that predict, as one model.
+   *
+   * @param rows rows of the kind that the model takes
+   */
+  PipelineModel followedBy(List<Transformer> last, Dataset<Row> rows) {
+    List<PipelineStage> all = new ArrayList<>(List.of(stages.stages()));
+    all.addAll(last);
+    // All stages are fitted: fit only joins them, and looks at no more than the schema.
+    return new Pipeline().setStages(all.toArray(PipelineStage[]::new)).fit(rows);
   }
 
   /** The rows without the columns that only the stages need. */
   static Dataset<Row> withoutInternals(Dataset<Row> rows) {
     String[] internal =
-        java.util.Arrays.stream(rows.columns())
+        Arrays.stream(rows.columns())
             .filter(name -> name.startsWith(PREFIX))
             .toArray(String[]::new);
     return rows.drop(internal);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -150,7 +151,8 @@ final class Train implements Callable<Integer> {
       if (scale != null) {
         last.add(scale.restoring(fitted.getPredictionCol()));
       }
-      PipelineModel pipeline = FeaturePipeline.followedBy(rows.features().stages(), last);
+      Dataset<Row> taken = table.selectExpr(columns.quotedFeatures());
+      PipelineModel pipeline = rows.features().followedBy(last, taken);
       Optional<LinearRegressionModel> global =
           Optional.of(mixture).filter(m -> supervised).map(m -> fitGlobal(m, rows.training()));
       Map<String, Object> metrics = new LinkedHashMap<>();
@@ -229,7 +231,7 @@ final class Train implements Callable<Integer> {
 
   private void progress(String format, Object... values) {
     PrintWriter err = spec.commandLine().getErr();
-    err.println(String.format(java.util.Locale.ROOT, format, values));
+    err.println(String.format(Locale.ROOT, format, values));
     err.flush();
   }
 }
