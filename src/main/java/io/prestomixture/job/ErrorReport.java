@@ -55,7 +55,8 @@ final class ErrorReport
   }
 
   private static String sentence(String message) {
-    return message.endsWith(".") ? message : message + ".";
+    String capital = Character.toUpperCase(message.charAt(0)) + message.substring(1);
+    return capital.endsWith(".") ? capital : capital + ".";
   }
 
   @Override

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
     name = "evaluate",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    abbreviateSynopsis = true,
     description = "Judges a model beside one global ridge model, on the rows held out in training.")
 final class Evaluate implements Callable<Integer> {
   @Spec private CommandSpec spec;

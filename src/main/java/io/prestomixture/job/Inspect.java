@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
     name = "inspect",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    abbreviateSynopsis = true,
     description = "Prints the clusters of a model: size, fit error, coefficients by column.")
 final class Inspect implements Callable<Integer> {
   @Spec private CommandSpec spec;

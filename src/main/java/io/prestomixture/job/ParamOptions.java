@@ -76,9 +76,12 @@ final class ParamOptions {
   }
 
   private static String defaultText(Params params, Param<?> param) {
-    return params.hasDefault(param)
-        ? String.format(" Default: %s", params.getDefault(param).get()).replace("%", "%%")
-        : "";
+    return params
+        .getDefault(param)
+        .map(value -> String.valueOf(value))
+        .filter(text -> !text.isEmpty())
+        .map(text -> " Default: " + text.replace("%", "%%"))
+        .getOrElse(() -> "");
   }
 
   /** Sets the params whose options were given. */

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
     name = "predict",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    abbreviateSynopsis = true,
     description = "Writes rows with prediction, cluster and cluster probabilities added.")
 final class Predict implements Callable<Integer> {
   private static final List<String> FORMATS = List.of("csv", "parquet", "json");

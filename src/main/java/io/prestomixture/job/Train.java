@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
     name = "train",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    abbreviateSynopsis = true,
     description = {
       "Fits a mixture to a table. Without arguments: to data-samples/penguins.csv.",
       ""
