@@ -26,9 +26,7 @@ public final class Families {
   public static ComponentFamily byName(String name) {
     ComponentFamily family = BY_NAME.get(name);
     if (family == null) {
-      throw new InvalidInputException(
-          String.format(
-              "Unknown family '%s'; families are: %s.", name, String.join(", ", names())));
+      throw InvalidInputException.unknown("family", name, names());
     }
     return family;
   }

@@ -42,7 +42,13 @@ final class KMeansFamily implements ComponentFamily {
 
   @Override
   public double loss(FittedComponent component, Vector features, double label) {
-    return Vectors.sqdist(component.coefficients(), features);
+    double[] scale = component.scale().toArray();
+    double sum = 0;
+    for (int j = 0; j < scale.length; j++) {
+      double difference = (features.apply(j) - component.coefficients().apply(j)) / scale[j];
+      sum += difference * difference;
+    }
+    return sum;
   }
 
   @Override
@@ -112,6 +118,7 @@ final class KMeansFamily implements ComponentFamily {
           NAME,
           Vectors.dense(centre),
           0,
+          Vectors.dense(scale),
           component.rows(),
           component.weight(),
           component.objective());

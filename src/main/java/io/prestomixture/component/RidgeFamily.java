@@ -221,6 +221,7 @@ final class RidgeFamily implements ComponentFamily {
           NAME,
           Vectors.dense(coefficients),
           intercept,
+          Vectors.dense(scaling.scale()),
           component.rows(),
           component.weight(),
           component.objective());

@@ -53,12 +53,7 @@ public enum Initialization {
     return Arrays.stream(values())
         .filter(i -> i.name().toLowerCase(Locale.ROOT).equals(name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new InvalidInputException(
-                    String.format(
-                        "Unknown initMode '%s'; modes are: %s.",
-                        name, String.join(", ", names()))));
+        .orElseThrow(() -> InvalidInputException.unknown("initMode", name, names()));
   }
 
   /** Number of passes over all rows that this initialisation takes before the first statistics. */

@@ -1,15 +1,25 @@
 package io.prestomixture.router;
 
+import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
 
 /** Trains, measures and loads routers. */
 public final class RouterTraining {
   /** The values of the {@code router} param. */
   public static final List<String> NAMES =
-      List.of("forest", "boosted", "cost", "logistic", "nearest", "none");
+      List.of(
+          ForestRouter.NAME,
+          BoostedRouter.NAME,
+          CostRouter.NAME,
+          LogisticRouter.NAME,
+          NearestRouter.NAME,
+          SharesRouter.NAME);
 
   /** The values of the {@code routerInputs} param. */
   public static final List<String> INPUTS = List.of("both", "features");
@@ -20,22 +30,127 @@ public final class RouterTraining {
   private RouterTraining() {}
 
   /**
-   * Trains a router.
+   * Trains a router on the whole sample. Before that, one trained on a part of it is measured on
+   * the held-out rest, which also decides {@code routing = auto}: the smaller error, hard routing
+   * on a tie, soft routing if nothing could be measured. Both parts, and every bit of the result,
+   * follow from the rows and the seed, whatever the order and partitioning of the sample.
    *
    * @param settings the settings
    * @param sample columns {@code features} (vector), {@code label}, {@code weight} (double), {@code
    *     cluster} (int), {@code predictions} and {@code losses} (vectors of length K)
    */
   public static TrainedRouter train(RouterSettings settings, Dataset<Row> sample) {
-    throw new UnsupportedOperationException();
+    requireOneOf("Router", settings.router(), NAMES);
+    requireOneOf("Router input", settings.routerInputs(), INPUTS);
+    requireOneOf("Routing", settings.routing(), ROUTINGS);
+    long start = System.nanoTime();
+    Dataset<Row> rows =
+        RouterSample.canonical(settings, sample).persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      Dataset<Row> trainPart = RouterSample.trainPart(rows);
+      long trainRows = trainPart.count();
+      long allRows = rows.count();
+      if (allRows == 0) {
+        throw new IllegalArgumentException(
+            "The router's sample has no row of positive weight; give it at least one.");
+      }
+      boolean measurable = trainRows > 0 && trainRows < allRows;
+      double accuracy = Double.NaN;
+      double hardError = Double.NaN;
+      double softError = Double.NaN;
+      if (measurable) {
+        HeldOutErrors errors =
+            HeldOutErrors.of(fit(settings, trainPart), RouterSample.heldOutPart(rows));
+        accuracy = errors.accuracy();
+        hardError = errors.hardError();
+        softError = errors.softError();
+      }
+      Router router = fit(settings, rows);
+      RouterReport report =
+          new RouterReport(
+              settings.router(),
+              settings.routerInputs(),
+              routing(settings.routing(), hardError, softError),
+              measurable ? trainRows : allRows,
+              measurable ? allRows - trainRows : 0,
+              accuracy,
+              hardError,
+              softError,
+              (System.nanoTime() - start) * 1e-9);
+      return new TrainedRouter(router, report);
+    } finally {
+      rows.unpersist();
+    }
+  }
+
+  private static Router fit(RouterSettings settings, Dataset<Row> rows) {
+    Shares shares = Shares.of(rows, settings.k());
+    if (shares.classes() == 1) {
+      return new SharesRouter(shares);
+    }
+    return switch (settings.router()) {
+      case ForestRouter.NAME -> ForestRouter.train(rows, shares, settings.seed());
+      case BoostedRouter.NAME -> BoostedRouter.train(rows, shares, settings.seed());
+      case CostRouter.NAME -> CostRouter.train(rows, shares, settings.seed());
+      case LogisticRouter.NAME -> LogisticRouter.train(rows, shares);
+      case NearestRouter.NAME -> NearestRouter.train(rows, shares);
+      default -> new SharesRouter(shares);
+    };
+  }
+
+  private static String routing(String asked, double hardError, double softError) {
+    if (!asked.equals("auto")) {
+      return asked;
+    }
+    return hardError <= softError ? "hard" : "soft";
+  }
+
+  private static void requireOneOf(String what, String value, List<String> values) {
+    if (!values.contains(value)) {
+      throw new IllegalArgumentException(
+          what + " '" + value + "' does not exist; choose one of: " + String.join(", ", values));
+    }
   }
 
   /** The router of that name saved by {@link Router#save}. */
   public static Router load(String name, String path) {
-    throw new UnsupportedOperationException();
+    requireOneOf("Router", name, NAMES);
+    RouterFile file = RouterFile.read(path);
+    Shares shares = file.shares();
+    String saved = file.name();
+    if (!saved.equals(name) && shares.classes() > 1) {
+      throw new IllegalArgumentException(
+          "The router at '" + path + "' is '" + saved + "', not '" + name + "'.");
+    }
+    return switch (saved) {
+      case ForestRouter.NAME -> ForestRouter.load(path, shares);
+      case BoostedRouter.NAME -> BoostedRouter.load(path, shares);
+      case CostRouter.NAME -> CostRouter.load(path, shares);
+      case LogisticRouter.NAME -> LogisticRouter.load(path, shares);
+      case NearestRouter.NAME -> NearestRouter.load(file);
+      default -> new SharesRouter(shares);
+    };
   }
 
+  /** What a router sees of a row: its features, and the component predictions after them. */
   static Vector inputs(String routerInputs, Vector features, double[] predictions) {
-    throw new UnsupportedOperationException();
+    if (routerInputs.equals("features")) {
+      return features;
+    }
+    int d = features.size();
+    int k = predictions.length;
+    if (features instanceof SparseVector sparse) {
+      int nonZeros = sparse.indices().length;
+      int[] indices = Arrays.copyOf(sparse.indices(), nonZeros + k);
+      double[] values = Arrays.copyOf(sparse.values(), nonZeros + k);
+      for (int j = 0; j < k; j++) {
+        indices[nonZeros + j] = d + j;
+        values[nonZeros + j] = predictions[j];
+      }
+      return Vectors.sparse(d + k, indices, values);
+    }
+    double[] values = Arrays.copyOf(features.toArray(), d + k);
+    System.arraycopy(predictions, 0, values, d, k);
+    return Vectors.dense(values);
   }
 }

@@ -28,7 +28,8 @@ public final class TrainedRouter implements Serializable {
 
   /** The cluster probabilities of a row with the given K component predictions. */
   public double[] probabilities(Vector features, double[] predictions) {
-    return router.probabilities(RouterTraining.inputs(report.routerInputs(), features, predictions));
+    return router.probabilities(
+        RouterTraining.inputs(report.routerInputs(), features, predictions));
   }
 
   /** The router itself. */

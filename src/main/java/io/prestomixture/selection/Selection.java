@@ -25,12 +25,7 @@ public enum Selection {
     return Arrays.stream(values())
         .filter(s -> s.label().equals(name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new InvalidInputException(
-                    String.format(
-                        "Unknown selection '%s'; selections are: %s.",
-                        name, String.join(", ", names()))));
+        .orElseThrow(() -> InvalidInputException.unknown("selection", name, names()));
   }
 
   /** The name of this selection. */

@@ -1,0 +1,212 @@
+package io.prestomixture;
+
+import io.prestomixture.component.Families;
+import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.engine.Initialization;
+import io.prestomixture.router.RouterTraining;
+import io.prestomixture.selection.Selection;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.DoublePredicate;
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamPair;
+import org.apache.spark.ml.param.Params;
+import scala.Function1;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * The params of {@link PrestoMixture} and {@link PrestoMixtureModel}: names, documentation,
+ * validators. A validator throws the sentence that the user reads.
+ */
+final class ParamDefinitions implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final Params owner;
+
+  final Param<String> featuresCol;
+  final Param<String> labelCol;
+  final Param<String> weightCol;
+  final Param<String> predictionCol;
+  final Param<String> clusterCol;
+  final Param<String> clusterProbabilityCol;
+  final Param<String> componentPredictionsCol;
+  final IntParam k;
+  final Param<String> family;
+  final DoubleParam regParam;
+  final BooleanParam fitIntercept;
+  final BooleanParam standardization;
+  final IntParam maxIter;
+  final DoubleParam tol;
+  final LongParam seed;
+  final Param<String> initMode;
+  final IntParam sampleSize;
+  final Param<String> selection;
+  final DoubleParam epsilon;
+  final DoubleParam alpha;
+  final Param<String> router;
+  final Param<String> routerInputs;
+  final IntParam routerSampleSize;
+  final Param<String> routing;
+  final DoubleParam validationFraction;
+  final IntParam checkpointInterval;
+  final IntParam aggregationDepth;
+  final DoubleParam maxBlockSizeInMB;
+
+  ParamDefinitions(Params owner) {
+    this.owner = owner;
+    featuresCol = column("featuresCol", "Input column: a vector of features.");
+    labelCol = column("labelCol", "Input column: the number to predict (not for kmeans).");
+    weightCol = column("weightCol", "Input column: row weights, not negative; '' weighs all 1.");
+    predictionCol = column("predictionCol", "Output column: the prediction.");
+    clusterCol = column("clusterCol", "Output column: the likeliest cluster; '' leaves it out.");
+    clusterProbabilityCol =
+        column("clusterProbabilityCol", "Output column: cluster probabilities; '' leaves it out.");
+    componentPredictionsCol =
+        column(
+            "componentPredictionsCol",
+            "Output column: the predictions of all components; '' leaves it out.");
+    k = integer("k", "Number of clusters, each with its own model. At least 1.", 1);
+    family = name("family", "What the components are", Families.names());
+    regParam =
+        number("regParam", "Ridge penalty, as in MLlib. At least 0.", "at least 0", v -> v >= 0);
+    fitIntercept = flag("fitIntercept", "Whether components have a constant term.");
+    standardization =
+        flag(
+            "standardization",
+            "Whether the penalty, and distances of kmeans, are in standardised features.");
+    maxIter = integer("maxIter", "Most rounds over all rows. At least 0.", 0);
+    tol =
+        number(
+            "tol",
+            "Stop when a round lowers the objective by less than this share. At least 0.",
+            "at least 0",
+            v -> v >= 0);
+    seed = new LongParam(owner, "seed", "Seed of every random choice.");
+    initMode = name("initMode", "How the first partition is found", Initialization.names());
+    sampleSize =
+        integer("sampleSize", "Rows that initMode works on; 0 takes max(20000, 200·k·d).", 0);
+    selection = name("selection", "How a round chooses rows to move", Selection.names());
+    epsilon =
+        number(
+            "epsilon",
+            "Ratio of neighbouring sieve thresholds, minus 1. Above 0.",
+            "above 0",
+            v -> v > 0);
+    alpha =
+        number(
+            "alpha",
+            "Assumed submodularity ratio: lower moves fewer rows. In (0, 1].",
+            "above 0 and at most 1",
+            v -> v > 0 && v <= 1);
+    router = name("router", "What sends rows without a label to clusters", RouterTraining.NAMES);
+    routerInputs =
+        name("routerInputs", "What the router sees, beside features", RouterTraining.INPUTS);
+    routerSampleSize =
+        integer("routerSampleSize", "Most rows that the router is trained on. At least 1.", 1);
+    routing = name("routing", "Prediction of one cluster, or weighted", RouterTraining.ROUTINGS);
+    validationFraction =
+        number(
+            "validationFraction",
+            "Share of the router's sample held out to measure it. In [0, 1).",
+            "at least 0 and below 1",
+            v -> v >= 0 && v < 1);
+    checkpointInterval =
+        integer(
+            "checkpointInterval",
+            "Rounds between cuts of the lineage (needs a checkpoint directory); -1 never.",
+            -1);
+    aggregationDepth = integer("aggregationDepth", "Levels of reduction trees. At least 1.", 1);
+    maxBlockSizeInMB =
+        number(
+            "maxBlockSizeInMB",
+            "Size of a block of rows in MB; 0 takes 1. At least 0.",
+            "at least 0",
+            v -> v >= 0);
+  }
+
+  /** What holds where the caller sets nothing. */
+  void setDefaults() {
+    List<ParamPair<?>> defaults =
+        List.of(
+            featuresCol.w("features"),
+            labelCol.w("label"),
+            weightCol.w(""),
+            predictionCol.w("prediction"),
+            clusterCol.w("cluster"),
+            clusterProbabilityCol.w("clusterProbability"),
+            componentPredictionsCol.w(""),
+            k.w(2),
+            family.w("ridge"),
+            regParam.w(0.0),
+            fitIntercept.w(true),
+            standardization.w(true),
+            maxIter.w(100),
+            tol.w(1e-4),
+            seed.w(42L),
+            initMode.w("seeding"),
+            sampleSize.w(0),
+            selection.w("sieve"),
+            epsilon.w(0.5),
+            alpha.w(1.0),
+            router.w("forest"),
+            routerInputs.w("both"),
+            routerSampleSize.w(100_000),
+            routing.w("auto"),
+            validationFraction.w(0.2),
+            checkpointInterval.w(10),
+            aggregationDepth.w(2),
+            maxBlockSizeInMB.w(0.0));
+    owner.setDefault(CollectionConverters.asScala(defaults).toSeq());
+  }
+
+  private Param<String> column(String name, String doc) {
+    return new Param<>(owner, name, doc);
+  }
+
+  private BooleanParam flag(String name, String doc) {
+    return new BooleanParam(owner, name, doc);
+  }
+
+  private Param<String> name(String name, String doc, List<String> valid) {
+    Function1<String, Object> isValid =
+        (Function1<String, Object> & Serializable)
+            value -> {
+              if (!valid.contains(value)) {
+                throw InvalidInputException.unknown(name, value, valid);
+              }
+              return true;
+            };
+    String sentence = String.format("%s: %s.", doc, String.join(", ", valid));
+    return new Param<>(owner, name, sentence, isValid);
+  }
+
+  private IntParam integer(String name, String doc, int least) {
+    return new IntParam(
+        owner, name, doc, check(name, "at least " + least, value -> value >= least));
+  }
+
+  private DoubleParam number(String name, String doc, String range, Range valid) {
+    return new DoubleParam(
+        owner, name, doc, check(name, range, v -> Double.isFinite(v) && valid.test(v)));
+  }
+
+  /** Params travel with models to executors, so their validators must too. */
+  private interface Range extends DoublePredicate, Serializable {}
+
+  private static Function1<Object, Object> check(String name, String range, Range valid) {
+    return (Function1<Object, Object> & Serializable)
+        value -> {
+          if (!valid.test(((Number) value).doubleValue())) {
+            throw new InvalidInputException(
+                String.format(
+                    Locale.ROOT, "%s is %s, but must be a number %s.", name, value, range));
+          }
+          return true;
+        };
+  }
+}

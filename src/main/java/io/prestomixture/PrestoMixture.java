@@ -1,0 +1,340 @@
+package io.prestomixture;
+
+import io.prestomixture.component.ComponentFamily;
+import io.prestomixture.component.Families;
+import io.prestomixture.data.InputColumns;
+import io.prestomixture.engine.FitHistory;
+import io.prestomixture.engine.MixtureFit;
+import io.prestomixture.engine.MixtureTrainer;
+import io.prestomixture.engine.RoundRecord;
+import io.prestomixture.engine.TrainingSettings;
+import io.prestomixture.router.RouterSettings;
+import io.prestomixture.router.RouterTraining;
+import io.prestomixture.router.TrainedRouter;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Learns K models together with the partition of the rows among them: PRESTO (Sangani et al., ICML
+ * 2023).
+ *
+ * <p>Minimises F(S) = Σ_k min_θ Σ_{i∈S_k} w_i·[ℓ(y_i, h(x_i; θ)) + λ‖θ‖²] over all partitions S of
+ * the rows into k clusters, by rounds that never raise F, then trains a router that sends rows
+ * without a label to clusters. While it works, logger {@code io.prestomixture.progress} says a line
+ * after every round.
+ *
+ * <pre>{@code
+ * PrestoMixtureModel model = new PrestoMixture().setK(5).setFamily("ridge").fit(rows);
+ * Dataset<Row> predicted = model.transform(newRows);
+ * }</pre>
+ */
+public final class PrestoMixture extends Estimator<PrestoMixtureModel>
+    implements PrestoMixtureParams, DefaultParamsWritable {
+  private static final long serialVersionUID = 1L;
+  private static final Logger PROGRESS = LoggerFactory.getLogger("io.prestomixture.progress");
+
+  private final String uid;
+  private final ParamDefinitions definitions;
+
+  /** An estimator with a random identifier. */
+  public PrestoMixture() {
+    this(Identifiable$.MODULE$.randomUID("prestoMixture"));
+  }
+
+  /** An estimator with the given identifier. */
+  public PrestoMixture(String uid) {
+    this.uid = uid;
+    definitions = new ParamDefinitions(this);
+    definitions.setDefaults();
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  @Override
+  public ParamDefinitions definitions() {
+    return definitions;
+  }
+
+  /**
+   * Fits a mixture.
+   *
+   * @throws io.prestomixture.data.InvalidInputException if the data cannot be learned from; the
+   *     message names column, number of rows and first row
+   */
+  @Override
+  public PrestoMixtureModel fit(Dataset<?> dataset) {
+    transformSchema(dataset.schema());
+    TrainingSettings settings = trainingSettings();
+    try (MixtureFit fit =
+        MixtureTrainer.fit(dataset, inputColumns(), settings, PrestoMixture::report)) {
+      RoutedMixture unrouted = new RoutedMixture(getFamily(), fit.components(), Optional.empty());
+      RoutedMixture mixture =
+          unrouted.needsRouter() ? unrouted.withRouter(router(fit, unrouted)) : unrouted;
+      FitHistory history = fit.history();
+      PrestoMixtureSummary summary =
+          PrestoMixtureSummary.of(
+              history, mixture.router().map(TrainedRouter::report).orElse(null));
+      return copyValues(new PrestoMixtureModel(uid, mixture, summary), ParamMap.empty())
+          .setParent(this);
+    }
+  }
+
+  private TrainedRouter router(MixtureFit fit, RoutedMixture mixture) {
+    RouterSettings settings =
+        new RouterSettings(
+            getRouter(),
+            getRouterInputs(),
+            getRouting(),
+            getValidationFraction(),
+            getK(),
+            getSeed());
+    PROGRESS.info("training router {}", getRouter());
+    Dataset<Row> sample = fit.assignedSample(getRouterSampleSize());
+    return RouterTraining.train(settings, mixture.withPredictionsAndLosses(sample));
+  }
+
+  private static void report(RoundRecord round) {
+    PROGRESS.info(
+        String.format(
+            Locale.ROOT,
+            "round %3d  objective %-14.8g moves %-10d %.2f s",
+            round.round(),
+            round.objective(),
+            round.moves(),
+            round.seconds()));
+  }
+
+  private TrainingSettings trainingSettings() {
+    return new TrainingSettings(
+        getFamily(),
+        getK(),
+        getRegParam(),
+        getFitIntercept(),
+        getStandardization(),
+        getMaxIter(),
+        getTol(),
+        getSeed(),
+        getInitMode(),
+        getSampleSize(),
+        getSelection(),
+        getEpsilon(),
+        getAlpha(),
+        getCheckpointInterval(),
+        getAggregationDepth(),
+        getMaxBlockSizeInMB());
+  }
+
+  private InputColumns inputColumns() {
+    ComponentFamily family = Families.byName(getFamily());
+    return new InputColumns(
+        getFeaturesCol(),
+        family.supervised() ? Optional.of(getLabelCol()) : Optional.empty(),
+        Optional.of(getWeightCol()).filter(name -> !name.isEmpty()));
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    InputColumns columns = inputColumns();
+    SchemaChecks.requireVector(schema, "Features", columns.features());
+    columns.label().ifPresent(name -> SchemaChecks.requireNumeric(schema, "Label", name));
+    columns.weight().ifPresent(name -> SchemaChecks.requireNumeric(schema, "Weight", name));
+    return SchemaChecks.withOutputs(schema, this);
+  }
+
+  @Override
+  public PrestoMixture copy(ParamMap extra) {
+    return defaultCopy(extra);
+  }
+
+  /** Reads a saved estimator. */
+  public static MLReader<PrestoMixture> read() {
+    return new DefaultParamsReader<>();
+  }
+
+  /** Loads a saved estimator. */
+  public static PrestoMixture load(String path) {
+    return read().load(path);
+  }
+
+  /** Sets {@code featuresCol}. */
+  public PrestoMixture setFeaturesCol(String value) {
+    set(featuresCol(), value);
+    return this;
+  }
+
+  /** Sets {@code labelCol}. */
+  public PrestoMixture setLabelCol(String value) {
+    set(labelCol(), value);
+    return this;
+  }
+
+  /** Sets {@code weightCol}. */
+  public PrestoMixture setWeightCol(String value) {
+    set(weightCol(), value);
+    return this;
+  }
+
+  /** Sets {@code predictionCol}. */
+  public PrestoMixture setPredictionCol(String value) {
+    set(predictionCol(), value);
+    return this;
+  }
+
+  /** Sets {@code clusterCol}. */
+  public PrestoMixture setClusterCol(String value) {
+    set(clusterCol(), value);
+    return this;
+  }
+
+  /** Sets {@code clusterProbabilityCol}. */
+  public PrestoMixture setClusterProbabilityCol(String value) {
+    set(clusterProbabilityCol(), value);
+    return this;
+  }
+
+  /** Sets {@code componentPredictionsCol}. */
+  public PrestoMixture setComponentPredictionsCol(String value) {
+    set(componentPredictionsCol(), value);
+    return this;
+  }
+
+  /** Sets {@code k}. */
+  public PrestoMixture setK(int value) {
+    set(k(), value);
+    return this;
+  }
+
+  /** Sets {@code family}. */
+  public PrestoMixture setFamily(String value) {
+    set(family(), value);
+    return this;
+  }
+
+  /** Sets {@code regParam}. */
+  public PrestoMixture setRegParam(double value) {
+    set(regParam(), value);
+    return this;
+  }
+
+  /** Sets {@code fitIntercept}. */
+  public PrestoMixture setFitIntercept(boolean value) {
+    set(fitIntercept(), value);
+    return this;
+  }
+
+  /** Sets {@code standardization}. */
+  public PrestoMixture setStandardization(boolean value) {
+    set(standardization(), value);
+    return this;
+  }
+
+  /** Sets {@code maxIter}. */
+  public PrestoMixture setMaxIter(int value) {
+    set(maxIter(), value);
+    return this;
+  }
+
+  /** Sets {@code tol}. */
+  public PrestoMixture setTol(double value) {
+    set(tol(), value);
+    return this;
+  }
+
+  /** Sets {@code seed}. */
+  public PrestoMixture setSeed(long value) {
+    set(seed(), value);
+    return this;
+  }
+
+  /** Sets {@code initMode}. */
+  public PrestoMixture setInitMode(String value) {
+    set(initMode(), value);
+    return this;
+  }
+
+  /** Sets {@code sampleSize}. */
+  public PrestoMixture setSampleSize(int value) {
+    set(sampleSize(), value);
+    return this;
+  }
+
+  /** Sets {@code selection}. */
+  public PrestoMixture setSelection(String value) {
+    set(selection(), value);
+    return this;
+  }
+
+  /** Sets {@code epsilon}. */
+  public PrestoMixture setEpsilon(double value) {
+    set(epsilon(), value);
+    return this;
+  }
+
+  /** Sets {@code alpha}. */
+  public PrestoMixture setAlpha(double value) {
+    set(alpha(), value);
+    return this;
+  }
+
+  /** Sets {@code router}. */
+  public PrestoMixture setRouter(String value) {
+    set(router(), value);
+    return this;
+  }
+
+  /** Sets {@code routerInputs}. */
+  public PrestoMixture setRouterInputs(String value) {
+    set(routerInputs(), value);
+    return this;
+  }
+
+  /** Sets {@code routerSampleSize}. */
+  public PrestoMixture setRouterSampleSize(int value) {
+    set(routerSampleSize(), value);
+    return this;
+  }
+
+  /** Sets {@code routing}. */
+  public PrestoMixture setRouting(String value) {
+    set(routing(), value);
+    return this;
+  }
+
+  /** Sets {@code validationFraction}. */
+  public PrestoMixture setValidationFraction(double value) {
+    set(validationFraction(), value);
+    return this;
+  }
+
+  /** Sets {@code checkpointInterval}. */
+  public PrestoMixture setCheckpointInterval(int value) {
+    set(checkpointInterval(), value);
+    return this;
+  }
+
+  /** Sets {@code aggregationDepth}. */
+  public PrestoMixture setAggregationDepth(int value) {
+    set(aggregationDepth(), value);
+    return this;
+  }
+
+  /** Sets {@code maxBlockSizeInMB}. */
+  public PrestoMixture setMaxBlockSizeInMB(double value) {
+    set(maxBlockSizeInMB(), value);
+    return this;
+  }
+}
