@@ -127,7 +127,7 @@ final class PackedRows implements AutoCloseable {
   RowBlock sample(long size, long seed) {
     long wanted = Math.min(size, summary.rows());
     // More than the expected share, so that one pass is enough unless many rows are equal.
-    double likely = (wanted + 5 * Math.sqrt(wanted) + 20) / (double) summary.rows();
+    double likely = (wanted + 5 * Math.sqrt((double) wanted) + 20) / (double) summary.rows();
     List<RowBlock> parts = sampledBlocks(wanted == summary.rows() ? 1 : likely, seed);
     for (double share = 2 * likely; size(parts) < wanted; share *= 2) {
       parts = sampledBlocks(share, seed);
