@@ -44,7 +44,7 @@ final class FullDataLoop implements AutoCloseable {
   private Mixture mixture;
   private Decision decision = Decision.NONE;
   private StopReason stopReason;
-  private double largestSaving;
+  private Sieve sieve;
   private int passes;
 
   FullDataLoop(PackedRows rows, TrainingSettings settings, Consumer<RoundRecord> progress) {
@@ -61,7 +61,11 @@ final class FullDataLoop implements AutoCloseable {
     mixture = new Mixture(rows.trainer(), pass(1, true).clusters());
     passes += initialization.passes();
     // Before the first round nothing is known of savings but that few exceed a hundred mean costs.
-    largestSaving = 100 * mixture.objective() / rows.summary().weight();
+    sieve =
+        new Sieve(
+            settings.epsilon(),
+            100 * mixture.objective() / rows.summary().weight(),
+            (long) settings.k() * rows.trainer().statisticsLength());
     record(new RoundRecord(0, mixture.objective(), 0, Double.NaN, 0, seconds(start)));
     while (stopReason == null) {
       if (rounds.size() > settings.maxIter()) {
@@ -79,13 +83,8 @@ final class FullDataLoop implements AutoCloseable {
     // An empty cluster costs a row nothing, so the sieve re-seeds it with the rows that are fitted
     // worst.
     Selection selection = empty > 0 ? Selection.SIEVE : Selection.byName(settings.selection());
-    double[] thresholds =
-        selection == Selection.SIEVE
-            ? Sieve.thresholds(
-                largestSaving,
-                settings.epsilon(),
-                (long) settings.k() * rows.trainer().statisticsLength())
-            : Sieve.allImproving();
+    boolean sieved = selection == Selection.SIEVE;
+    double[] thresholds = sieved ? sieve.thresholds() : Sieve.allImproving();
     boolean refresh = number % REFRESH_INTERVAL == 0;
     propose(
         new RoundPlan(decision, mixture.scorer(), selection, settings.alpha(), thresholds), number);
@@ -93,17 +92,17 @@ final class FullDataLoop implements AutoCloseable {
     if (refresh) {
       mixture.refresh(statistics.clusters());
     }
-    largestSaving = statistics.moves().largestSaving();
-    Mixture.Step step = mixture.step(statistics.moves());
+    boolean retry = sieved && sieve.canRetry(statistics.moves());
+    Mixture.Step step =
+        retry ? mixture.stepByBuckets(statistics.moves()) : mixture.step(statistics.moves());
+    sieve.observe(statistics.moves(), step.moves() > 0);
     decision = step.decision();
     if (step.moves() == 0) {
-      stopReason = StopReason.LOCAL_OPTIMUM;
+      stopReason = retry ? null : StopReason.LOCAL_OPTIMUM;
       return;
     }
     double threshold =
-        decision.lastBucket() >= 0 && selection == Selection.SIEVE
-            ? thresholds[decision.lastBucket()]
-            : Double.NaN;
+        decision.lastBucket() >= 0 && sieved ? thresholds[decision.lastBucket()] : Double.NaN;
     double after = mixture.objective();
     record(
         new RoundRecord(

@@ -4,7 +4,6 @@ import io.prestomixture.component.ComponentTrainer;
 import io.prestomixture.component.Scorer;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.selection.BlockPartition;
-import io.prestomixture.selection.Decision;
 import io.prestomixture.selection.Mixture;
 import io.prestomixture.selection.MoveStatistics;
 import io.prestomixture.selection.Selection;
@@ -15,12 +14,11 @@ public final class LocalSearch {
   private final ComponentTrainer trainer;
   private final RowBlock rows;
   private final Selection selection;
-  private final double epsilon;
   private final double alpha;
   private final int k;
   private final Mixture mixture;
+  private final Sieve sieve;
   private BlockPartition partition;
-  private double largestSaving;
 
   /** Starts from a partition of the rows into k clusters, some of which may be empty. */
   public LocalSearch(
@@ -34,12 +32,11 @@ public final class LocalSearch {
     this.trainer = trainer;
     this.rows = rows;
     this.selection = selection;
-    this.epsilon = epsilon;
     this.alpha = alpha;
     this.k = k;
     partition = BlockPartition.of(clusters);
     mixture = new Mixture(trainer, statistics(trainer, rows, clusters, k));
-    largestSaving = mixture.objective();
+    sieve = new Sieve(epsilon, mixture.objective(), (long) k * trainer.statisticsLength());
   }
 
   /** The sufficient statistics of the k clusters. */
@@ -70,21 +67,19 @@ public final class LocalSearch {
   public boolean round() {
     Scorer scorer = mixture.scorer();
     Selection chosen = mixture.emptyClusters() > 0 ? Selection.SIEVE : selection;
-    long slice = (long) k * trainer.statisticsLength();
-    double[] thresholds =
-        chosen == Selection.SIEVE
-            ? Sieve.thresholds(largestSaving, epsilon, slice)
-            : Sieve.allImproving();
+    boolean sieved = chosen == Selection.SIEVE;
+    double[] thresholds = sieved ? sieve.thresholds() : Sieve.allImproving();
     BlockPartition proposed =
         new BlockPartition(
             partition.clusters(),
             chosen.finder(scorer, alpha, thresholds).find(rows, partition.clusters()));
     MoveStatistics moves = new MoveStatistics(k, thresholds.length);
     moves.add(rows, proposed, 0, 0, trainer.accumulator(), trainer.statisticsLength());
-    largestSaving = moves.largestSaving();
-    Decision decision = mixture.step(moves).decision();
-    partition = BlockPartition.of(proposed.after(decision, 0, 0));
-    return !decision.equals(Decision.NONE);
+    boolean retry = sieved && sieve.canRetry(moves);
+    Mixture.Step step = retry ? mixture.stepByBuckets(moves) : mixture.step(moves);
+    sieve.observe(moves, step.moves() > 0);
+    partition = BlockPartition.of(proposed.after(step.decision(), 0, 0));
+    return retry || step.moves() > 0;
   }
 
   /** The current mixture. */

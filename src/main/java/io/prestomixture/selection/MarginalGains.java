@@ -33,7 +33,7 @@ public final class MarginalGains implements MoveFinder {
   /**
    * Gains under a mixture.
    *
-   * @param thresholds decreasing, the last one 0
+   * @param thresholds decreasing; moves that do not save more than the last are not proposed
    */
   public MarginalGains(Scorer scorer, double alpha, double[] thresholds) {
     this.scorer = scorer;
@@ -91,9 +91,11 @@ public final class MarginalGains implements MoveFinder {
     if (isCertain(i, nearest, cost)) {
       double least = alpha * own[i] - cost / alpha;
       double most = alpha * ceilings[cluster] * own[i] - floors[nearest] * cost / alpha;
-      int bucket = bucket(least);
-      if (bucket < thresholds.length && bucket == bucket(most)) {
-        moves.add(row, nearest, bucket, least);
+      if (!(most > thresholds[thresholds.length - 1])) {
+        return;
+      }
+      if (bucket(least) == bucket(most)) {
+        add(moves, row, nearest, least);
         return;
       }
     }
@@ -135,7 +137,14 @@ public final class MarginalGains implements MoveFinder {
       }
     }
     if (target >= 0) {
-      moves.add(row, target, bucket(best), best);
+      add(moves, row, target, best);
+    }
+  }
+
+  private void add(Moves moves, int row, int target, double saving) {
+    int bucket = bucket(saving);
+    if (bucket < thresholds.length) {
+      moves.add(row, target, bucket, saving);
     }
   }
 

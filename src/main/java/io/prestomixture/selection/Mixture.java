@@ -18,11 +18,10 @@ public final class Mixture {
   private double[][] statistics;
   private List<Component> components;
 
-  /**
-   * The outcome of a step: the decision, the rows it moves, and the threshold bucket it took (−1:
-   * none).
-   */
-  public record Step(Decision decision, long moves) {}
+  /** The outcome of a step: the decision, and how many rows it moves. */
+  public record Step(Decision decision, long moves) {
+    static final Step NONE = new Step(Decision.NONE, 0);
+  }
 
   /** Trains a component on the statistics of each cluster. */
   public Mixture(ComponentTrainer trainer, double[][] statistics) {
@@ -68,6 +67,12 @@ public final class Mixture {
    * statistics, hence exact.
    */
   public Step step(MoveStatistics moves) {
+    Step step = stepByBuckets(moves);
+    return step.moves() > 0 ? step : stepBySingle(moves);
+  }
+
+  /** As {@link #step}, without the single move. */
+  public Step stepByBuckets(MoveStatistics moves) {
     double current = objective();
     double least = current * (1 - ROUNDING);
     int lastBucket = -1;
@@ -84,7 +89,7 @@ public final class Mixture {
         lastBucket = bucket;
       }
     }
-    return lastBucket >= 0 ? accept(moves, lastBucket) : trySingle(moves.best(), current);
+    return lastBucket >= 0 ? accept(moves, lastBucket) : Step.NONE;
   }
 
   private void addBucket(MoveStatistics moves, int bucket, double[][] sums, double[] objectives) {
@@ -112,9 +117,10 @@ public final class Mixture {
     return new Step(Decision.upTo(lastBucket), count);
   }
 
-  private Step trySingle(MoveStatistics.SingleMove move, double current) {
+  private Step stepBySingle(MoveStatistics moves) {
+    MoveStatistics.SingleMove move = moves.best();
     if (move == null) {
-      return new Step(Decision.NONE, 0);
+      return Step.NONE;
     }
     double[][] changed = statistics.clone();
     changed[move.from()] = statistics[move.from()].clone();
@@ -125,8 +131,8 @@ public final class Mixture {
     Component source = trainer.train(changed[move.from()]);
     Component target = trainer.train(changed[move.to()]);
     double before = components.get(move.from()).objective() + components.get(move.to()).objective();
-    if (!(source.objective() + target.objective() < before - ROUNDING * current)) {
-      return new Step(Decision.NONE, 0);
+    if (!(source.objective() + target.objective() < before - ROUNDING * objective())) {
+      return Step.NONE;
     }
     statistics = changed;
     components.set(move.from(), source);

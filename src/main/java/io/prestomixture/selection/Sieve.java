@@ -9,6 +9,9 @@ package io.prestomixture.selection;
  * Result: the exact objective after retraining for every threshold τ_j, that is for every set "all
  * moves that save more than τ_j"; the best of them is taken. Unlike the original, thresholds bound
  * the saving of a move, not of a solution of known size, and no cardinality limit is needed.
+ *
+ * <p>Where the statistics are too large for several buckets, there is one threshold a pass. It
+ * starts low, and is raised while the moves above it do not lower F.
  */
 public final class Sieve {
   /** Most thresholds above 0; with the default ε they span a factor of 650. */
@@ -17,24 +20,50 @@ public final class Sieve {
   /** Most doubles of bucketed statistics in one task (64 MB). */
   static final long MOST_DOUBLES = 1L << 23;
 
+  /** By how much a single threshold rises or falls. */
+  private static final double STEP = 4;
+
+  /** A single threshold below the largest saving divided by this is 0. */
+  private static final double WIDEST = 256;
+
   private static final double[] ALL_IMPROVING = {0};
 
-  private Sieve() {}
+  private final double epsilon;
+  private final int count;
+  private double largestSaving;
+  private double single;
+
+  /**
+   * The sieve of the first round.
+   *
+   * @param epsilon ratio of neighbouring thresholds, minus 1
+   * @param largestSaving a guess at the largest saving of the first round
+   * @param doublesPerBucket K times the length of the sufficient statistics, which bounds B
+   */
+  public Sieve(double epsilon, double largestSaving, long doublesPerBucket) {
+    this.epsilon = epsilon;
+    this.largestSaving = largestSaving;
+    count = (int) Math.min(MOST_THRESHOLDS, MOST_DOUBLES / doublesPerBucket - 1);
+  }
 
   /** The one threshold of a selection that makes all its moves or none. */
   public static double[] allImproving() {
     return ALL_IMPROVING.clone();
   }
 
+  private boolean hasBuckets() {
+    return count >= 1;
+  }
+
   /**
-   * The B highest members of the grid (1+ε)^j below the largest saving, and 0; decreasing.
-   *
-   * @param largestSaving the largest saving to be expected, that of the last round
-   * @param doublesPerBucket K times the length of the sufficient statistics, which bounds B
+   * The thresholds of the next pass, decreasing: the B highest members of the grid (1+ε)^j below
+   * the largest saving of the last pass, and 0; or the single one.
    */
-  public static double[] thresholds(double largestSaving, double epsilon, long doublesPerBucket) {
-    int count = (int) Math.min(MOST_THRESHOLDS, MOST_DOUBLES / doublesPerBucket - 1);
-    if (!(largestSaving > 0) || count < 1) {
+  public double[] thresholds() {
+    if (!hasBuckets()) {
+      return new double[] {single};
+    }
+    if (!(largestSaving > 0)) {
       return allImproving();
     }
     double base = 1 + epsilon;
@@ -44,5 +73,36 @@ public final class Sieve {
       thresholds[j] = Math.pow(base, highest - j);
     }
     return thresholds;
+  }
+
+  /**
+   * Whether another pass with another threshold should follow before anything else is tried, if the
+   * moves of this pass do not lower F.
+   */
+  public boolean canRetry(MoveStatistics moves) {
+    if (hasBuckets()) {
+      return false;
+    }
+    return moves.moves(0) == 0
+        ? single > 0
+        : moves.moves(0) > 1 && narrower(moves) < moves.largestSaving();
+  }
+
+  private double narrower(MoveStatistics moves) {
+    return single > 0 ? single * STEP : moves.largestSaving() / WIDEST;
+  }
+
+  /**
+   * Learns from a pass.
+   *
+   * @param lowered whether moves of this pass lowered F
+   */
+  public void observe(MoveStatistics moves, boolean lowered) {
+    largestSaving = moves.largestSaving();
+    if (!lowered && canRetry(moves)) {
+      single = moves.moves(0) == 0 ? 0 : narrower(moves);
+    } else {
+      single = single / STEP * WIDEST > largestSaving ? single / STEP : 0;
+    }
   }
 }

@@ -66,7 +66,7 @@ class SieveSelectionTest {
         LocalSearch search = problem.search(clusters, Selection.SIEVE, alpha);
         search.run((int) (seed % 3));
         Scorer scorer = search.mixture().scorer();
-        double[] thresholds = Sieve.thresholds(50, 0.5, 100);
+        double[] thresholds = new Sieve(0.5, 50, 100).thresholds();
         Moves moves = new MarginalGains(scorer, alpha, thresholds).find(block, search.clusters());
         assertThat(listed(moves))
             .isEqualTo(unscreened(scorer, block, search.clusters(), alpha, thresholds));
@@ -238,12 +238,59 @@ class SieveSelectionTest {
 
   @Test
   void thresholdsAreTheHighestOfTheGridBelowTheLargestSaving() {
-    double[] thresholds = Sieve.thresholds(10, 1, 1000);
+    double[] thresholds = new Sieve(1, 10, 1000).thresholds();
     assertThat(thresholds[0]).isEqualTo(8);
     assertThat(thresholds[1]).isEqualTo(4);
     assertThat(thresholds).hasSize(Sieve.MOST_THRESHOLDS + 1).endsWith(0);
-    assertThat(Sieve.thresholds(10, 1, Sieve.MOST_DOUBLES / 3)).containsExactly(8, 4, 0);
-    assertThat(Sieve.thresholds(10, 1, Sieve.MOST_DOUBLES)).containsExactly(0);
-    assertThat(Sieve.thresholds(0, 1, 10)).containsExactly(0);
+    assertThat(new Sieve(1, 10, Sieve.MOST_DOUBLES / 3).thresholds()).containsExactly(8, 4, 0);
+    assertThat(new Sieve(1, 10, Sieve.MOST_DOUBLES).thresholds()).containsExactly(0);
+    assertThat(new Sieve(1, 0, 10).thresholds()).containsExactly(0);
+  }
+
+  /** What rounds do where memory allows one threshold only: narrow until F falls, then widen. */
+  @Property(tries = 60)
+  void oneThresholdAtATimeEndsInALocalOptimumToo(
+      @ForAll @IntRange(max = 3) int kind,
+      @ForAll @IntRange(min = 2, max = 60) int n,
+      @ForAll @IntRange(min = 2, max = 4) int k,
+      @ForAll long seed) {
+    Searches problem = problem(kind, n, 2, k, seed);
+    RowBlock block = problem.block();
+    ComponentTrainer trainer = problem.trainer();
+    short[] clusters = problem.randomClusters(seed);
+    Mixture mixture = new Mixture(trainer, LocalSearch.statistics(trainer, block, clusters, k));
+    Sieve sieve = new Sieve(0.5, mixture.objective(), Sieve.MOST_DOUBLES);
+    boolean goesOn = true;
+    int passes = 0;
+    while (goesOn && passes++ < 1000) {
+      double before = mixture.objective();
+      double[] thresholds = sieve.thresholds();
+      assertThat(thresholds).hasSize(1);
+      BlockPartition proposed =
+          new BlockPartition(
+              clusters, new MarginalGains(mixture.scorer(), 1, thresholds).find(block, clusters));
+      MoveStatistics moves = new MoveStatistics(k, 1);
+      moves.add(block, proposed, 0, 0, trainer.accumulator(), trainer.statisticsLength());
+      boolean retry = sieve.canRetry(moves);
+      Mixture.Step step = retry ? mixture.stepByBuckets(moves) : mixture.step(moves);
+      sieve.observe(moves, step.moves() > 0);
+      clusters = proposed.after(step.decision(), 0, 0);
+      assertThat(mixture.objective()).isLessThanOrEqualTo(before);
+      goesOn = retry || step.moves() > 0;
+    }
+    assertThat(passes).isLessThan(1000);
+    Moves left = new MarginalGains(mixture.scorer(), 1, new double[] {0}).find(block, clusters);
+    double reached = problem.objective(clusters);
+    for (int m = 0; m < left.size(); m++) {
+      short[] moved = clusters.clone();
+      moved[left.row(m)] = (short) left.target(m);
+      boolean largest = true;
+      for (int other = 0; other < left.size(); other++) {
+        largest &= left.saving(m) >= left.saving(other);
+      }
+      if (largest) {
+        assertThat(problem.objective(moved)).isGreaterThan(reached * (1 - 1e-7) - 1e-9);
+      }
+    }
   }
 }
