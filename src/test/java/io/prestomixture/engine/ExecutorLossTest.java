@@ -7,6 +7,7 @@ import io.prestomixture.component.FittedComponent;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -117,7 +118,10 @@ class ExecutorLossTest {
 
   /** Ends the oldest executor, the one that holds most blocks, and sees it gone. */
   private static void killExecutor() {
-    ProcessHandle oldest = executors().stream().min(ProcessHandle::compareTo).orElseThrow();
+    ProcessHandle oldest =
+        executors().stream()
+            .min(Comparator.comparing(executor -> executor.info().startInstant().orElseThrow()))
+            .orElseThrow();
     assertThat(oldest.destroyForcibly()).isTrue();
     assertThat(oldest.onExit().orTimeout(20, TimeUnit.SECONDS).join().isAlive()).isFalse();
     KILLED.incrementAndGet();
