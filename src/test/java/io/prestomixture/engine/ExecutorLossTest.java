@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prestomixture.SparkTest;
 import io.prestomixture.component.FittedComponent;
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -111,9 +113,17 @@ class ExecutorLossTest {
     return ProcessHandle.current()
         .children()
         .filter(ProcessHandle::isAlive)
-        .filter(
-            child -> child.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
+        .filter(child -> commandLine(child).contains("CoarseGrainedExecutorBackend"))
         .toList();
+  }
+
+  /** Read from /proc, because ProcessHandle gives up on command lines as long as these. */
+  private static String commandLine(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   /** Ends the oldest executor, the one that holds most blocks, and sees it gone. */
