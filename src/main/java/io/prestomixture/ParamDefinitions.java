@@ -70,7 +70,12 @@ final class ParamDefinitions implements Serializable {
         column(
             "componentPredictionsCol",
             "Output column: the predictions of all components; '' leaves it out.");
-    k = integer("k", "Number of clusters, each with its own model. At least 1.", 1);
+    k =
+        new IntParam(
+            owner,
+            "k",
+            "Number of clusters, each with its own model. Between 1 and 32767.",
+            check("k", "between 1 and 32767", v -> v >= 1 && v <= Short.MAX_VALUE));
     family = name("family", "What the components are", Families.names());
     regParam =
         number("regParam", "Ridge penalty, as in MLlib. At least 0.", "at least 0", v -> v >= 0);

@@ -107,7 +107,7 @@ class PrestoMixtureTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "k|0|k is 0, but must be a number at least 1.",
+        "k|0|k is 0, but must be a number between 1 and 32767.",
         "maxIter|-1|maxIter is -1, but must be a number at least 0.",
         "checkpointInterval|-2|checkpointInterval is -2, but must be a number at least -1.",
         "regParam|-0.5|regParam is -0.5, but must be a number at least 0.",

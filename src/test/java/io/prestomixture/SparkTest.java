@@ -8,9 +8,9 @@ public final class SparkTest {
 
   private SparkTest() {}
 
-  /** A session on two local cores. */
+  /** The session that runs, or else one on two local cores. */
   public static synchronized SparkSession session() {
-    if (session == null) {
+    if (session == null || session.sparkContext().isStopped()) {
       session =
           SparkSession.builder()
               .master("local[2]")
@@ -22,5 +22,12 @@ public final class SparkTest {
               .getOrCreate();
     }
     return session;
+  }
+
+  /** Ends the session, if there is one, to make room for a context of another kind. */
+  public static synchronized void stop() {
+    if (SparkSession.getDefaultSession().isDefined()) {
+      SparkSession.getDefaultSession().get().stop();
+    }
   }
 }

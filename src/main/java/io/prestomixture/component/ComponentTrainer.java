@@ -1,6 +1,7 @@
 package io.prestomixture.component;
 
 import io.prestomixture.data.RowBlock;
+import io.prestomixture.data.RowGroups;
 import java.io.Serializable;
 import java.util.List;
 
@@ -33,7 +34,24 @@ public interface ComponentTrainer extends Serializable {
 
   /** Adds rows to sufficient statistics. */
   interface RowAccumulator {
-    /** statistics += sign · T(row), with sign +1 to add a row and −1 to take it away. */
-    void add(RowBlock block, int row, int sign, double[] statistics);
+    /**
+     * statistics += sign · Σ T(rows[i]) over from ≤ i < to, with sign +1 to add rows and −1 to take
+     * them away.
+     */
+    void add(RowBlock block, int[] rows, int from, int to, int sign, double[] statistics);
+
+    /** Adds or takes away one row. */
+    default void add(RowBlock block, int row, int sign, double[] statistics) {
+      add(block, new int[] {row}, 0, 1, sign, statistics);
+    }
+
+    /** Adds every row of a block to the statistics of its cluster. */
+    default void addAll(RowBlock block, short[] clusters, double[][] statistics) {
+      int k = statistics.length;
+      RowGroups groups = RowGroups.of(clusters.length, i -> i, i -> clusters[i], k);
+      for (int c = 0; c < k; c++) {
+        add(block, groups.rows(), groups.start(c), groups.start(c + 1), 1, statistics[c]);
+      }
+    }
   }
 }

@@ -72,17 +72,19 @@ final class KMeansFamily implements ComponentFamily {
     @Override
     public RowAccumulator accumulator() {
       double[] x = new double[settings.numFeatures()];
-      return (block, row, sign, statistics) -> {
-        block.copyRow(row, x, 0);
-        double weight = sign * block.weight(row);
-        statistics[COUNT] += sign;
-        statistics[WEIGHT] += weight;
-        double norm = 0;
-        for (int j = 0; j < x.length; j++) {
-          statistics[SUMS + j] += weight * x[j];
-          norm += x[j] * x[j];
+      return (block, rows, from, to, sign, statistics) -> {
+        for (int i = from; i < to; i++) {
+          block.copyRow(rows[i], x, 0);
+          double weight = sign * block.weight(rows[i]);
+          statistics[COUNT] += sign;
+          statistics[WEIGHT] += weight;
+          double norm = 0;
+          for (int j = 0; j < x.length; j++) {
+            statistics[SUMS + j] += weight * x[j];
+            norm += x[j] * x[j];
+          }
+          statistics[SQUARES] += weight * norm;
         }
-        statistics[SQUARES] += weight * norm;
       };
     }
 

@@ -2,6 +2,7 @@ package io.prestomixture.component;
 
 import io.prestomixture.data.FeatureScaling;
 import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.data.RowBlock;
 import io.prestomixture.linalg.Cholesky;
 import io.prestomixture.linalg.PackedUpper;
 import java.util.Arrays;
@@ -106,14 +107,46 @@ final class RidgeFamily implements ComponentFamily {
     @Override
     public RowAccumulator accumulator() {
       int order = augmented();
-      double[] z = new double[order];
-      return (block, row, sign, statistics) -> {
-        z[0] = 1;
-        block.copyRow(row, z, 1);
-        z[order - 1] = block.label(row);
-        statistics[0] += sign;
-        PackedUpper.addOuterProduct(statistics, 1, order, sign * block.weight(row), z);
+      double[] z = new double[PackedUpper.TOGETHER * order];
+      double[] factors = new double[PackedUpper.TOGETHER];
+      int[] entries = new int[order];
+      return (block, rows, from, to, sign, statistics) -> {
+        statistics[0] += sign * (to - from);
+        if (block.isSparse()) {
+          for (int i = from; i < to; i++) {
+            addSparse(block, rows[i], sign, statistics, entries, z);
+          }
+          return;
+        }
+        for (int first = from; first < to; first += PackedUpper.TOGETHER) {
+          // Rows missing from the last group keep old values and weigh nothing.
+          Arrays.fill(factors, 0);
+          for (int i = first; i < Math.min(first + PackedUpper.TOGETHER, to); i++) {
+            int at = (i - first) * order;
+            z[at] = 1;
+            block.copyRow(rows[i], z, at + 1);
+            z[at + order - 1] = block.label(rows[i]);
+            factors[i - first] = sign * block.weight(rows[i]);
+          }
+          PackedUpper.addOuterProducts(statistics, 1, order, factors, z);
+        }
       };
+    }
+
+    private void addSparse(
+        RowBlock block, int row, int sign, double[] statistics, int[] entries, double[] z) {
+      RowBlock.CompressedRows sparse = block.compressedRows();
+      int count = 0;
+      entries[count] = 0;
+      z[count++] = 1;
+      for (int e = sparse.starts()[row]; e < sparse.starts()[row + 1]; e++) {
+        entries[count] = sparse.columns()[e] + 1;
+        z[count++] = sparse.values()[e];
+      }
+      entries[count] = augmented() - 1;
+      z[count++] = block.label(row);
+      double factor = sign * block.weight(row);
+      PackedUpper.addOuterProduct(statistics, 1, augmented(), factor, entries, z, count);
     }
 
     @Override

@@ -32,8 +32,13 @@ public final class DataSummary implements Serializable {
 
   /** Values of one column that cannot be used. */
   private record Problem(long count, long firstRow, double firstValue) implements Serializable {
-    Problem plus(Problem later) {
-      return new Problem(count + later.count, firstRow, firstValue);
+    Problem plus(Problem other) {
+      Problem first = other.firstRow < firstRow ? other : this;
+      return new Problem(count + other.count, first.firstRow, first.firstValue);
+    }
+
+    Problem after(long rows) {
+      return new Problem(count, rows + firstRow, firstValue);
     }
   }
 
@@ -48,6 +53,14 @@ public final class DataSummary implements Serializable {
   private double labelMean;
   private double labelScatter;
   private final TreeMap<Integer, Problem> problems = new TreeMap<>();
+
+  /** Rows with {@link #numFeatures} features, and the first of them. */
+  private long fitting;
+
+  private long firstFitting;
+
+  /** Rows with other numbers of features, by that number. */
+  private final TreeMap<Integer, Problem> misfits = new TreeMap<>();
 
   /** Summarises the rows of one partition. */
   public static DataSummary of(Iterator<Row> rows) {
@@ -70,10 +83,13 @@ public final class DataSummary implements Serializable {
       nonZeroWeight = new double[numFeatures];
       nonZeroMean = new double[numFeatures];
       nonZeroScatter = new double[numFeatures];
+      firstFitting = rowsSeen;
     }
-    if (features.size() != numFeatures) {
-      report(FEATURES_LENGTH, features.size());
-      return;
+    boolean fits = features.size() == numFeatures;
+    if (fits) {
+      fitting++;
+    } else {
+      misfits.merge(features.size(), new Problem(1, rowsSeen, features.size()), Problem::plus);
     }
     if (!Double.isFinite(row.weight()) || row.weight() < 0) {
       report(WEIGHT, row.weight());
@@ -82,7 +98,8 @@ public final class DataSummary implements Serializable {
     if (!Double.isFinite(row.label())) {
       report(LABEL, row.label());
     }
-    addFeatures(features, row.weight());
+    // Of a misfit only the values are checked.
+    addFeatures(features, fits ? row.weight() : 0);
     if (row.weight() > 0) {
       rows++;
       weight += row.weight();
@@ -131,28 +148,37 @@ public final class DataSummary implements Serializable {
   /** Adds the summary of the partition that follows; returns this. */
   public DataSummary merge(DataSummary later) {
     later.problems.forEach(
-        (column, problem) ->
-            problems.merge(
-                column,
-                new Problem(problem.count, rowsSeen + problem.firstRow, problem.firstValue),
-                Problem::plus));
+        (column, problem) -> problems.merge(column, problem.after(rowsSeen), Problem::plus));
     if (numFeatures < 0) {
       numFeatures = later.numFeatures;
       nonZeroWeight = later.nonZeroWeight;
       nonZeroMean = later.nonZeroMean;
       nonZeroScatter = later.nonZeroScatter;
-    } else if (later.numFeatures >= 0 && later.numFeatures != numFeatures) {
-      long misfits = later.rowsSeen;
-      problems.merge(
-          FEATURES_LENGTH, new Problem(misfits, rowsSeen, later.numFeatures), Problem::plus);
-    } else if (later.numFeatures >= 0) {
+      firstFitting = rowsSeen + later.firstFitting;
+    } else if (later.numFeatures == numFeatures) {
       mergeFeatures(later);
     }
+    mergeLengths(later);
     mergeLabels(later);
     rowsSeen += later.rowsSeen;
     rows += later.rows;
     entries += later.entries;
     return this;
+  }
+
+  private void mergeLengths(DataSummary later) {
+    if (later.fitting > 0) {
+      later.misfits.put(
+          later.numFeatures, new Problem(later.fitting, later.firstFitting, later.numFeatures));
+    }
+    later.misfits.forEach(
+        (length, rows) -> {
+          if (length == numFeatures) {
+            fitting += rows.count;
+          } else {
+            misfits.merge(length, rows.after(rowsSeen), Problem::plus);
+          }
+        });
   }
 
   private void mergeFeatures(DataSummary later) {
@@ -192,6 +218,9 @@ public final class DataSummary implements Serializable {
       throw new InvalidInputException(
           "The input has no rows; give a data set with at least one row for each cluster.");
     }
+    misfits.values().stream()
+        .reduce(Problem::plus)
+        .ifPresent(problem -> problems.put(FEATURES_LENGTH, problem));
     if (!problems.isEmpty()) {
       int column = problems.firstKey();
       Problem problem = problems.get(column);

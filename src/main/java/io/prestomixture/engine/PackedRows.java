@@ -121,12 +121,17 @@ final class PackedRows implements AutoCloseable {
   }
 
   /**
-   * About {@code size} rows, or all: those whose keys come first in a random order given by the
-   * seed. The sample and its order do not depend on how the data is partitioned.
+   * {@code size} rows, or all: those whose keys come first in a random order given by the seed. The
+   * sample and its order do not depend on how the data is partitioned.
    */
   RowBlock sample(long size, long seed) {
-    double share = size >= summary.rows() ? 1 : size / (double) summary.rows();
-    List<RowBlock> parts = blocks.map(block -> block.select(sampled(block, share, seed))).collect();
+    long wanted = Math.min(size, summary.rows());
+    // More than the expected share, so that one pass is enough unless many rows are equal.
+    double likely = (wanted + 5 * Math.sqrt((double) wanted) + 20) / (double) summary.rows();
+    List<RowBlock> parts = sampledBlocks(wanted == summary.rows() ? 1 : likely, seed);
+    for (double share = 2 * likely; size(parts) < wanted; share *= 2) {
+      parts = sampledBlocks(share, seed);
+    }
     record Place(RowBlock block, int row, double order) {}
     List<Place> places = new ArrayList<>();
     for (RowBlock part : parts) {
@@ -137,7 +142,7 @@ final class PackedRows implements AutoCloseable {
     places.sort(Comparator.comparingDouble(Place::order));
     RowBlockBuilder builder = new RowBlockBuilder(scaling.numFeatures(), parts.get(0).isSparse());
     double[] features = new double[scaling.numFeatures()];
-    for (Place place : places) {
+    for (Place place : places.subList(0, (int) wanted)) {
       place.block.copyRow(place.row, features, 0);
       builder.add(
           features,
@@ -146,6 +151,14 @@ final class PackedRows implements AutoCloseable {
           place.block.key(place.row));
     }
     return builder.build();
+  }
+
+  private List<RowBlock> sampledBlocks(double share, long seed) {
+    return blocks.map(block -> block.select(sampled(block, share, seed))).collect();
+  }
+
+  private static long size(List<RowBlock> parts) {
+    return parts.stream().mapToLong(RowBlock::size).sum();
   }
 
   /** The rows of a block whose uniform number by (seed, key) is below the share. */

@@ -46,9 +46,7 @@ final class PassStatistics implements Serializable {
       RowBlock block = blocks.next();
       BlockPartition state = states.next();
       if (full) {
-        for (int i = 0; i < block.size(); i++) {
-          accumulator.add(block, i, 1, clusters[state.clusters()[i]]);
-        }
+        accumulator.addAll(block, state.clusters(), clusters);
       }
       moves.add(block, state, partition, index, accumulator, trainer.statisticsLength());
     }

@@ -8,6 +8,9 @@ package io.prestomixture.linalg;
  * per row of the triangle.
  */
 public final class PackedUpper {
+  /** Outer products that {@link #addOuterProducts} adds at a time. */
+  public static final int TOGETHER = 4;
+
   private PackedUpper() {}
 
   /** Number of entries of an n×n matrix. */
@@ -20,14 +23,40 @@ public final class PackedUpper {
     return (int) ((long) a * (2L * n - a + 1) / 2) + (b - a);
   }
 
-  /** matrix += factor · z zᵀ, the matrix starting at {@code matrix[at]}. */
-  public static void addOuterProduct(double[] matrix, int at, int n, double factor, double[] z) {
+  /**
+   * matrix += factor · z zᵀ for a z of {@code count} entries that are not zero: {@code values[i]}
+   * at {@code entries[i]}, which increase.
+   */
+  public static void addOuterProduct(
+      double[] matrix, int at, int n, double factor, int[] entries, double[] values, int count) {
+    for (int i = 0; i < count; i++) {
+      int a = entries[i];
+      double scaled = factor * values[i];
+      int shift = at + index(n, a, a) - a;
+      for (int j = i; j < count; j++) {
+        matrix[shift + entries[j]] += scaled * values[j];
+      }
+    }
+  }
+
+  /**
+   * matrix += Σ_r factors[r] · z_r z_rᵀ for r = 0 … 3, the matrix starting at {@code matrix[at]}
+   * and z_r at {@code z[r·n]}. Four products at a time load and store the matrix once.
+   */
+  public static void addOuterProducts(
+      double[] matrix, int at, int n, double[] factors, double[] z) {
+    int z1 = n;
+    int z2 = 2 * n;
+    int z3 = 3 * n;
     int position = at;
     for (int a = 0; a < n; a++) {
-      double scaled = factor * z[a];
+      double f0 = factors[0] * z[a];
+      double f1 = factors[1] * z[z1 + a];
+      double f2 = factors[2] * z[z2 + a];
+      double f3 = factors[3] * z[z3 + a];
       int shift = position - a;
       for (int b = a; b < n; b++) {
-        matrix[shift + b] += scaled * z[b];
+        matrix[shift + b] += f0 * z[b] + f1 * z[z1 + b] + f2 * z[z2 + b] + f3 * z[z3 + b];
       }
       position += n - a;
     }

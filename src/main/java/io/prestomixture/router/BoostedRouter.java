@@ -1,9 +1,5 @@
 package io.prestomixture.router;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.spark.ml.classification.GBTClassificationModel;
 import org.apache.spark.ml.classification.GBTClassifier;
 import org.apache.spark.ml.linalg.Vector;
@@ -15,72 +11,53 @@ import org.apache.spark.sql.Row;
  * π_k(x) = p_k(x) / Σ_j p_j(x), where p_k is the probability of cluster k against all others. Two
  * clusters need one model.
  */
-final class BoostedRouter implements Router {
+final class BoostedRouter extends MllibRouter<GBTClassificationModel> {
   private static final long serialVersionUID = 1L;
   static final String NAME = "boosted";
 
-  private static final int TREES = Integer.getInteger("b.trees", 20);
-  private static final int DEPTH = Integer.getInteger("b.depth", 5);
-  private static final double STEP = Double.parseDouble(System.getProperty("b.step", "0.2"));
+  private static final int TREES = 20;
+  private static final int DEPTH = 5;
+  private static final double STEP = 0.2;
 
-  private final Shares shares;
-  private final GBTClassificationModel[] models;
-
-  private BoostedRouter(Shares shares, List<GBTClassificationModel> models) {
-    this.shares = shares;
-    this.models = models.toArray(GBTClassificationModel[]::new);
+  private BoostedRouter(Shares shares, GBTClassificationModel[] models) {
+    super(NAME, shares, models);
   }
 
   static BoostedRouter train(Dataset<Row> rows, Shares shares, long seed) {
-    return new BoostedRouter(
-        shares,
-        ParallelFits.fit(
-            models(shares),
-            label ->
-                new GBTClassifier()
-                    .setFeaturesCol(RouterSample.INPUTS)
-                    .setLabelCol(Shares.classColumn())
-                    .setWeightCol(RouterSample.WEIGHT)
-                    .setMaxIter(TREES)
-                    .setMaxDepth(DEPTH)
-                    .setStepSize(STEP)
-                    .setSeed(seed + label)
-                    .fit(shares.withMembership(rows, shares.cluster(label)))));
+    GBTClassificationModel[] models = models(shares);
+    ParallelFits.fill(models, label -> model(shares.withMembership(rows, label), seed + label));
+    return new BoostedRouter(shares, models);
   }
 
-  private static int models(Shares shares) {
-    return shares.classes() == 2 ? 1 : shares.classes();
+  private static GBTClassificationModel[] models(Shares shares) {
+    return new GBTClassificationModel[shares.classes() == 2 ? 1 : shares.classes()];
+  }
+
+  private static GBTClassificationModel model(Dataset<Row> labelled, long seed) {
+    return new GBTClassifier()
+        .setFeaturesCol(RouterSample.INPUTS)
+        .setLabelCol(Shares.CLASS)
+        .setWeightCol(RouterSample.WEIGHT)
+        .setMaxIter(TREES)
+        .setMaxDepth(DEPTH)
+        .setStepSize(STEP)
+        .setSeed(seed)
+        .fit(labelled);
   }
 
   @Override
   public double[] probabilities(Vector inputs) {
-    double[] byClass = new double[shares.classes()];
-    for (int label = 0; label < models.length; label++) {
-      byClass[label] = models[label].predictProbability(inputs).apply(1);
+    double[] byClass = new double[shares().classes()];
+    for (int label = 0; label < models(); label++) {
+      byClass[label] = model(label).predictProbability(inputs).apply(1);
     }
-    if (models.length == 1) {
+    if (models() == 1) {
       byClass[1] = 1 - byClass[0];
     }
-    return shares.spread(byClass);
-  }
-
-  @Override
-  public void save(String path) {
-    RouterFile.create(NAME, shares).write(path);
-    try {
-      for (int label = 0; label < models.length; label++) {
-        models[label].save(RouterFile.model(path, label));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot save the router at '" + path + "'.", e);
-    }
+    return shares().spread(byClass);
   }
 
   static BoostedRouter load(String path, Shares shares) {
-    return new BoostedRouter(
-        shares,
-        IntStream.range(0, models(shares))
-            .mapToObj(label -> GBTClassificationModel.load(RouterFile.model(path, label)))
-            .toList());
+    return new BoostedRouter(shares, load(path, models(shares), GBTClassificationModel::load));
   }
 }

@@ -1,9 +1,5 @@
 package io.prestomixture.router;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.regression.RandomForestRegressionModel;
 import org.apache.spark.ml.regression.RandomForestRegressor;
@@ -14,96 +10,83 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
-/** X. */
-final class CostRouter implements Router {
+/**
+ * The cluster of least expected regret: all probability on argmin_k ĝ_k(x), where the forest of
+ * regression trees ĝ_k estimates E[ √(ℓ_k − min_j ℓ_j) | x ] from the losses ℓ of the sample. It
+ * asks what a wrong cluster costs, where a classifier asks which cluster is right; so it does not
+ * mind sending a row to another cluster that predicts it as well.
+ *
+ * <p>Taking off the row's least loss changes no expected difference between clusters, and removes
+ * what is common to them. The root is there because losses have heavy tails: means of squared
+ * residuals follow a few rows. It turns them back into absolute residuals, the scale of the error.
+ */
+final class CostRouter extends MllibRouter<RandomForestRegressionModel> {
   private static final long serialVersionUID = 1L;
   static final String NAME = "cost";
 
-  private static final int TREES = Integer.getInteger("c.trees", 20);
-  private static final int DEPTH = Integer.getInteger("c.depth", 8);
-  private static final int ROWS_PER_LEAF = Integer.getInteger("c.leaf", 5);
-  private static final String MODE = System.getProperty("c.mode", "regret");
+  private static final int TREES = 20;
+  private static final int DEPTH = 10;
+  private static final int ROWS_PER_LEAF = 5;
   private static final String REGRET = "regret";
 
-  private final Shares shares;
-  private final RandomForestRegressionModel[] models;
-
-  private CostRouter(Shares shares, List<RandomForestRegressionModel> models) {
-    this.shares = shares;
-    this.models = models.toArray(RandomForestRegressionModel[]::new);
+  private CostRouter(Shares shares, RandomForestRegressionModel[] forests) {
+    super(NAME, shares, forests);
   }
 
   static CostRouter train(Dataset<Row> rows, Shares shares, long seed) {
-    return new CostRouter(
-        shares,
-        ParallelFits.fit(
-            shares.classes(),
-            label ->
-                new RandomForestRegressor()
-                    .setFeaturesCol(RouterSample.INPUTS)
-                    .setLabelCol(REGRET)
-                    .setWeightCol(RouterSample.WEIGHT)
-                    .setNumTrees(TREES)
-                    .setMaxDepth(DEPTH)
-                    .setMinInstancesPerNode(ROWS_PER_LEAF)
-                    .setSeed(seed)
-                    .fit(rows.withColumn(REGRET, regret(shares, shares.cluster(label))))));
+    RandomForestRegressionModel[] forests = new RandomForestRegressionModel[shares.classes()];
+    ParallelFits.fill(
+        forests, label -> forest(rows.withColumn(REGRET, regret(shares.present(), label)), seed));
+    return new CostRouter(shares, forests);
   }
 
-  private static Column regret(Shares shares, int cluster) {
-    int[] present = IntStream.range(0, shares.classes()).map(shares::cluster).toArray();
-    String mode = MODE;
+  /** All forests share the seed, so that they differ by the losses and not by the bootstrap. */
+  private static RandomForestRegressionModel forest(Dataset<Row> labelled, long seed) {
+    return new RandomForestRegressor()
+        .setFeaturesCol(RouterSample.INPUTS)
+        .setLabelCol(REGRET)
+        .setWeightCol(RouterSample.WEIGHT)
+        .setNumTrees(TREES)
+        .setMaxDepth(DEPTH)
+        .setMinInstancesPerNode(ROWS_PER_LEAF)
+        .setSeed(seed)
+        .fit(labelled);
+  }
+
+  private static Column regret(int[] present, int label) {
     UDF1<Vector, Double> regret =
         losses -> {
           double least = Double.POSITIVE_INFINITY;
-          for (int other : present) {
-            least = Math.min(least, losses.apply(other));
+          for (int cluster : present) {
+            least = Math.min(least, losses.apply(cluster));
           }
-          double l = losses.apply(cluster);
-          return switch (mode) {
-            case "loss" -> l;
-            case "sqrtloss" -> Math.sqrt(l);
-            case "regret" -> l - least;
-            case "sqrtregret" -> Math.sqrt(l - least);
-            case "sqrtdiff" -> Math.sqrt(l) - Math.sqrt(least);
-            case "logloss" -> Math.log(l + 1e-9);
-            default -> throw new IllegalStateException();
-          };
+          return Math.sqrt(losses.apply(present[label]) - least);
         };
     return functions.udf(regret, DataTypes.DoubleType).apply(functions.col(RouterSample.LOSSES));
   }
 
   @Override
   public double[] probabilities(Vector inputs) {
+    double[] byClass = new double[models()];
     int best = 0;
     double least = Double.POSITIVE_INFINITY;
-    for (int label = 0; label < models.length; label++) {
-      double cost = models[label].predict(inputs);
-      if (cost < least) {
-        least = cost;
+    for (int label = 0; label < models(); label++) {
+      double regret = model(label).predict(inputs);
+      if (regret < least) {
+        least = regret;
         best = label;
       }
     }
-    return shares.certain(best);
-  }
-
-  @Override
-  public void save(String path) {
-    RouterFile.create(NAME, shares).write(path);
-    try {
-      for (int label = 0; label < models.length; label++) {
-        models[label].save(RouterFile.model(path, label));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot save the router at '" + path + "'.", e);
-    }
+    byClass[best] = 1;
+    return shares().spread(byClass);
   }
 
   static CostRouter load(String path, Shares shares) {
     return new CostRouter(
         shares,
-        IntStream.range(0, shares.classes())
-            .mapToObj(label -> RandomForestRegressionModel.load(RouterFile.model(path, label)))
-            .toList());
+        load(
+            path,
+            new RandomForestRegressionModel[shares.classes()],
+            RandomForestRegressionModel::load));
   }
 }

@@ -2,22 +2,26 @@ package io.prestomixture.router;
 
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import scala.Option;
 
-/** Multinomial logistic regression: log π_k(x) = b_k + c_kᵀx, up to a constant. */
-final class LogisticRouter extends ClassifierRouter {
+/**
+ * Multinomial logistic regression: log π_k(x) = b_k + c_kᵀx up to a constant, with a small ridge
+ * penalty on standardised inputs.
+ */
+final class LogisticRouter extends MllibRouter<LogisticRegressionModel> {
   private static final long serialVersionUID = 1L;
   static final String NAME = "logistic";
 
-  /** Enough to keep coefficients finite where the clusters are separable. */
-  private static final double REG_PARAM = 1e-4;
+  /** Enough to keep coefficients finite where clusters are separable. */
+  private static final double REG_PARAM = 1e-3;
 
-  private static final int MAX_ITER = 200;
+  private static final int MAX_ITER = 100;
   private static final double TOLERANCE = 1e-8;
 
-  private LogisticRouter(Shares shares, LogisticRegressionModel model) {
+  private LogisticRouter(Shares shares, LogisticRegressionModel... model) {
     super(NAME, shares, model);
   }
 
@@ -25,7 +29,7 @@ final class LogisticRouter extends ClassifierRouter {
     LogisticRegressionModel model =
         new LogisticRegression()
             .setFeaturesCol(RouterSample.INPUTS)
-            .setLabelCol(Shares.classColumn())
+            .setLabelCol(Shares.CLASS)
             .setWeightCol(RouterSample.WEIGHT)
             .setFamily("multinomial")
             .setStandardization(true)
@@ -33,12 +37,18 @@ final class LogisticRouter extends ClassifierRouter {
             .setMaxIter(MAX_ITER)
             .setTol(TOLERANCE)
             .fit(shares.withClass(rows));
-    // The summary holds the training rows' plan, which must not travel with the router.
+    // The summary holds on to the sample, which must not travel with the router.
     model.setSummary(Option.empty());
     return new LogisticRouter(shares, model);
   }
 
+  @Override
+  public double[] probabilities(Vector inputs) {
+    return shares().spread(model(0).predictProbability(inputs).toArray());
+  }
+
   static LogisticRouter load(String path, Shares shares) {
-    return new LogisticRouter(shares, LogisticRegressionModel.load(RouterFile.model(path, 0)));
+    return new LogisticRouter(
+        shares, load(path, new LogisticRegressionModel[1], LogisticRegressionModel::load));
   }
 }

@@ -1,6 +1,8 @@
 package io.prestomixture.router;
 
+import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.stat.Summarizer;
 import org.apache.spark.sql.Column;
@@ -16,7 +18,7 @@ import org.apache.spark.sql.functions;
  *
  * <p>Σ_j x_j² / v_j is the same for every cluster and cancels. What is left is linear, so sparse
  * rows stay sparse: log π_k(x) = b_k + Σ_j c_kj x_j up to a constant, where with the mean m of all
- * rows c_kj = (μ_kj − m_j) / v_j and b_k = log share_k − ½ Σ_j (μ_kj − m_j)² / v_j − Σ_j c_kj m_j.
+ * rows c_kj = (μ_kj − m_j) / v_j and b_k = log share_k − Σ_j c_kj (μ_kj + m_j) / 2.
  */
 final class NearestRouter implements Router {
   private static final long serialVersionUID = 1L;
@@ -33,6 +35,8 @@ final class NearestRouter implements Router {
 
   private final Shares shares;
   private final double[] intercepts;
+
+  /** One row of coefficients per class, one after the other. */
   private final double[] coefficients;
 
   private NearestRouter(Shares shares, double[] intercepts, double[] coefficients) {
@@ -42,81 +46,91 @@ final class NearestRouter implements Router {
   }
 
   static NearestRouter train(Dataset<Row> rows, Shares shares) {
-    Column weight = functions.col(RouterSample.WEIGHT);
-    Column moments =
-        Summarizer.metrics("mean", "variance")
-            .summary(functions.col(RouterSample.INPUTS), weight)
-            .as("moments");
-    List<Row> clusters =
-        rows.groupBy(RouterSample.CLUSTER)
-            .agg(moments, functions.sum(weight), functions.sum(weight.multiply(weight)))
-            .orderBy(RouterSample.CLUSTER)
-            .select("moments.mean", "moments.variance", "sum(weight)", "sum((weight * weight))")
-            .collectAsList();
-    double[][] means = new double[clusters.size()][];
-    double[] weights = new double[means.length];
-    double total = 0;
-    for (int label = 0; label < means.length; label++) {
-      means[label] = clusters.get(label).<Vector>getAs(0).toArray();
-      weights[label] = clusters.get(label).getDouble(2);
-      total += weights[label];
-    }
-    int inputs = means[0].length;
-    double[] mean = new double[inputs];
-    double[] within = new double[inputs];
-    for (int label = 0; label < means.length; label++) {
-      Row cluster = clusters.get(label);
-      double[] unbiased = cluster.<Vector>getAs(1).toArray();
-      // MLlib divides Σ w (x − μ)² by W − Σw²/W; undone here, a row of weight 2 is two rows.
-      double divisor = weights[label] - cluster.getDouble(3) / weights[label];
-      for (int j = 0; j < inputs; j++) {
-        mean[j] += weights[label] / total * means[label][j];
-        within[j] += unbiased[j] * divisor / total;
+    List<Moments> classes = moments(rows);
+    double total = classes.stream().mapToDouble(Moments::weight).sum();
+    int length = classes.get(0).mean().length;
+    double[] intercepts = new double[classes.size()];
+    double[] coefficients = new double[classes.size() * length];
+    Arrays.setAll(intercepts, label -> Math.log(classes.get(label).weight() / total));
+    for (int j = 0; j < length; j++) {
+      double mean = 0;
+      double within = 0;
+      for (Moments one : classes) {
+        mean += one.weight() * one.mean()[j] / total;
+        within += one.squares()[j] / total;
       }
-    }
-    double[] intercepts = new double[means.length];
-    double[] coefficients = new double[means.length * inputs];
-    for (int label = 0; label < means.length; label++) {
-      intercepts[label] = Math.log(weights[label] / total);
-    }
-    for (int j = 0; j < inputs; j++) {
       double between = 0;
-      for (int label = 0; label < means.length; label++) {
-        double difference = means[label][j] - mean[j];
-        between += weights[label] / total * difference * difference;
+      for (Moments one : classes) {
+        between += one.weight() * Math.pow(one.mean()[j] - mean, 2) / total;
       }
-      double variance = within[j] + VARIANCE_FLOOR * (within[j] + between);
+      double variance = within + VARIANCE_FLOOR * (within + between);
       if (variance > 0) {
-        for (int label = 0; label < means.length; label++) {
-          double difference = means[label][j] - mean[j];
-          double coefficient = difference / variance;
-          coefficients[label * inputs + j] = coefficient;
-          intercepts[label] -= coefficient * (difference / 2 + mean[j]);
+        for (int label = 0; label < intercepts.length; label++) {
+          double centre = classes.get(label).mean()[j];
+          double coefficient = (centre - mean) / variance;
+          coefficients[label * length + j] = coefficient;
+          intercepts[label] -= coefficient * (centre + mean) / 2;
         }
       }
     }
     return new NearestRouter(shares, intercepts, coefficients);
   }
 
+  /** The moments of the classes, by one aggregation. */
+  private static List<Moments> moments(Dataset<Row> rows) {
+    Column weight = functions.col(RouterSample.WEIGHT);
+    return rows
+        .groupBy(RouterSample.CLUSTER)
+        .agg(
+            Summarizer.metrics("mean", "variance")
+                .summary(functions.col(RouterSample.INPUTS), weight)
+                .as("moments"),
+            functions.sum(weight).as("weight"),
+            functions.sum(weight.multiply(weight)).as("squaredWeight"))
+        .orderBy(RouterSample.CLUSTER)
+        .select("moments.mean", "moments.variance", "weight", "squaredWeight")
+        .collectAsList()
+        .stream()
+        .map(Moments::of)
+        .toList();
+  }
+
+  /** The weight, the mean, and Σ w (x − mean)² of the rows of one class. */
+  private record Moments(double weight, double[] mean, double[] squares) {
+    static Moments of(Row row) {
+      double weight = row.getDouble(2);
+      // MLlib divides Σ w (x − mean)² by W − Σw²/W. Undone here, a row of weight 2 is two rows.
+      double divisor = weight - row.getDouble(3) / weight;
+      double[] variance = row.<Vector>getAs(1).toArray();
+      return new Moments(
+          weight,
+          row.<Vector>getAs(0).toArray(),
+          Arrays.stream(variance).map(value -> value * divisor).toArray());
+    }
+  }
+
   @Override
   public double[] probabilities(Vector inputs) {
     double[] scores = intercepts.clone();
-    int length = coefficients.length / scores.length;
-    inputs.foreachActive(
-        (index, value) -> {
-          for (int label = 0; label < scores.length; label++) {
-            scores[label] += coefficients[label * length + (int) index] * (double) value;
-          }
-          return scala.runtime.BoxedUnit.UNIT;
-        });
-    double highest = Double.NEGATIVE_INFINITY;
-    for (double score : scores) {
-      highest = Math.max(highest, score);
+    int length = inputs.size();
+    if (inputs instanceof SparseVector sparse) {
+      int[] indices = sparse.indices();
+      double[] values = sparse.values();
+      for (int label = 0; label < scores.length; label++) {
+        for (int i = 0; i < indices.length; i++) {
+          scores[label] += coefficients[label * length + indices[i]] * values[i];
+        }
+      }
+    } else {
+      double[] values = inputs.toArray();
+      for (int label = 0; label < scores.length; label++) {
+        for (int j = 0; j < length; j++) {
+          scores[label] += coefficients[label * length + j] * values[j];
+        }
+      }
     }
-    for (int label = 0; label < scores.length; label++) {
-      scores[label] = Math.exp(scores[label] - highest);
-    }
-    return shares.spread(scores);
+    double highest = Arrays.stream(scores).max().orElseThrow();
+    return shares.spread(Arrays.stream(scores).map(score -> Math.exp(score - highest)).toArray());
   }
 
   @Override

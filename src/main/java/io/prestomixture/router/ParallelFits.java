@@ -10,33 +10,31 @@ import java.util.function.IntFunction;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Trains several models side by side, as many at once as the cluster has cores: each one's jobs
- * have one task. The threads are new ones, so that they inherit the caller's class loader and Spark
- * properties.
+ * Trains several models side by side, as many at once as the cluster has cores, since the jobs of
+ * each have one task at a time. The threads are new ones: so they inherit the caller's class loader
+ * and Spark properties.
  */
 final class ParallelFits {
   private ParallelFits() {}
 
-  /** The models 0 to n − 1, in this order. */
-  static <M> List<M> fit(int n, IntFunction<M> fit) {
+  /** Sets every model of the array to what {@code fit} makes of its index. */
+  static <M> void fill(M[] models, IntFunction<M> fit) {
     int cores = SparkSession.active().sparkContext().defaultParallelism();
-    ExecutorService threads = Executors.newFixedThreadPool(Math.min(n, cores));
+    ExecutorService threads = Executors.newFixedThreadPool(Math.min(models.length, cores));
     try {
       List<Future<M>> fits = new ArrayList<>();
-      for (int i = 0; i < n; i++) {
+      for (int i = 0; i < models.length; i++) {
         int number = i;
         fits.add(threads.submit(() -> fit.apply(number)));
       }
-      List<M> models = new ArrayList<>();
-      for (Future<M> model : fits) {
-        models.add(model.get());
+      for (int i = 0; i < models.length; i++) {
+        models[i] = fits.get(i).get();
       }
-      return models;
     } catch (ExecutionException e) {
       throw new IllegalStateException("A router could not be trained.", e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("Router training was interrupted.", e);
+      throw new IllegalStateException("The training of a router was interrupted.", e);
     } finally {
       threads.shutdownNow();
     }

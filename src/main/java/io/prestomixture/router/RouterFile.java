@@ -15,7 +15,6 @@ import org.apache.spark.sql.SparkSession;
 /**
  * The file {@code router.json} of a saved router: its name, the shares, and other numbers. JSON
  * keeps every bit of a finite double: the shortest decimal that reads back as the same number.
- * MLlib models lie beside it in directories {@code model-0}, {@code model-1}, ...
  */
 final class RouterFile {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -79,11 +78,6 @@ final class RouterFile {
 
   Shares shares() {
     return new Shares(numbers(SHARES));
-  }
-
-  /** Where the MLlib model of this number lies. */
-  static String model(String path, int number) {
-    return new Path(path, "model-" + number).toString();
   }
 
   private static Configuration configuration() {

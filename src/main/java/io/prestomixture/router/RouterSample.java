@@ -30,7 +30,7 @@ final class RouterSample {
   private static final String HELD_OUT = "heldOut";
 
   /** Sets the held-out draw apart from others that use the same seed, such as the sampling. */
-  private static final long HELD_OUT_STREAM = 0x5DEECE66DL;
+  static final long HELD_OUT_STREAM = 0x5DEECE66DL;
 
   private RouterSample() {}
 

@@ -17,7 +17,9 @@ import org.apache.spark.sql.functions;
  */
 final class Shares implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final String CLASS = "class";
+
+  /** The column that {@link #withClass} and {@link #withMembership} add. */
+  static final String CLASS = "class";
 
   private final double[] shares;
   private final int[] present;
@@ -50,9 +52,9 @@ final class Shares implements Serializable {
     return present.length;
   }
 
-  /** The cluster that is this class. */
-  int cluster(int label) {
-    return present[label];
+  /** The clusters that have rows, by class. */
+  int[] present() {
+    return present.clone();
   }
 
   /** The rows with their class as MLlib wants a label: a double that knows how many there are. */
@@ -65,9 +67,9 @@ final class Shares implements Serializable {
     return withLabel(rows, label, present.length);
   }
 
-  /** The rows with label 1 in this cluster and 0 in all others. */
-  Dataset<Row> withMembership(Dataset<Row> rows, int cluster) {
-    Column inside = functions.col(RouterSample.CLUSTER).equalTo(cluster);
+  /** The rows with 1 in this class and 0 in all others. */
+  Dataset<Row> withMembership(Dataset<Row> rows, int label) {
+    Column inside = functions.col(RouterSample.CLUSTER).equalTo(present[label]);
     return withLabel(rows, inside.cast("double"), 2);
   }
 
@@ -75,11 +77,6 @@ final class Shares implements Serializable {
     NominalAttribute nominal =
         NominalAttribute.defaultAttr().withName(CLASS).withNumValues(classes);
     return rows.withColumn(CLASS, label.as(CLASS, nominal.toMetadata()));
-  }
-
-  /** The column that {@link #withClass} and {@link #withMembership} add. */
-  static String classColumn() {
-    return CLASS;
   }
 
   /**
@@ -98,13 +95,6 @@ final class Shares implements Serializable {
     for (int label = 0; label < present.length; label++) {
       probabilities[present[label]] = byClass[label] / total;
     }
-    return probabilities;
-  }
-
-  /** All probability on one class. */
-  double[] certain(int label) {
-    double[] probabilities = new double[shares.length];
-    probabilities[present[label]] = 1;
     return probabilities;
   }
 }

@@ -43,10 +43,7 @@ public final class LocalSearch {
   public static double[][] statistics(
       ComponentTrainer trainer, RowBlock rows, short[] clusters, int k) {
     double[][] statistics = new double[k][trainer.statisticsLength()];
-    ComponentTrainer.RowAccumulator accumulator = trainer.accumulator();
-    for (int i = 0; i < rows.size(); i++) {
-      accumulator.add(rows, i, 1, statistics[clusters[i]]);
-    }
+    trainer.accumulator().addAll(rows, clusters, statistics);
     return statistics;
   }
 

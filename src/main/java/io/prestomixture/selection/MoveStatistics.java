@@ -2,7 +2,9 @@ package io.prestomixture.selection;
 
 import io.prestomixture.component.ComponentTrainer;
 import io.prestomixture.data.RowBlock;
+import io.prestomixture.data.RowGroups;
 import java.io.Serializable;
+import java.util.function.IntUnaryOperator;
 
 /**
  * What proposed moves would change: per bucket of the sieve and cluster the change of the
@@ -49,26 +51,43 @@ public final class MoveStatistics implements Serializable {
     Moves proposed = state.moves();
     int bestMove = -1;
     for (int m = 0; m < proposed.size(); m++) {
-      int row = proposed.row(m);
-      int bucket = proposed.bucket(m);
-      accumulator.add(block, row, -1, slice(bucket, state.clusters()[row], statisticsLength));
-      accumulator.add(block, row, 1, slice(bucket, proposed.target(m), statisticsLength));
-      moves[bucket]++;
+      moves[proposed.bucket(m)]++;
       if (bestMove < 0 || proposed.saving(m) > proposed.saving(bestMove)) {
         bestMove = m;
       }
     }
-    if (bestMove >= 0) {
-      offer(block, state, Decision.single(partition, index, bestMove));
+    if (bestMove < 0) {
+      return;
     }
+    short[] clusters = state.clusters();
+    change(block, proposed, m -> clusters[proposed.row(m)], -1, accumulator, statisticsLength);
+    change(block, proposed, proposed::target, 1, accumulator, statisticsLength);
+    offer(block, state, Decision.single(partition, index, bestMove));
   }
 
-  private double[] slice(int bucket, int cluster, int length) {
-    int index = bucket * k + cluster;
-    if (changes[index] == null) {
-      changes[index] = new double[length];
+  /** Adds the moved rows to, or takes them from, the cluster at one end of each move. */
+  private void change(
+      RowBlock block,
+      Moves proposed,
+      IntUnaryOperator end,
+      int sign,
+      ComponentTrainer.RowAccumulator accumulator,
+      int statisticsLength) {
+    RowGroups groups =
+        RowGroups.of(
+            proposed.size(),
+            proposed::row,
+            m -> proposed.bucket(m) * k + end.applyAsInt(m),
+            changes.length);
+    for (int g = 0; g < changes.length; g++) {
+      if (!groups.isEmpty(g)) {
+        if (changes[g] == null) {
+          changes[g] = new double[statisticsLength];
+        }
+        accumulator.add(
+            block, groups.rows(), groups.start(g), groups.start(g + 1), sign, changes[g]);
+      }
     }
-    return changes[index];
   }
 
   private void offer(RowBlock block, BlockPartition state, Decision decision) {

@@ -1,7 +1,10 @@
 package io.prestomixture.bench;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import picocli.CommandLine.Command;
@@ -15,13 +18,17 @@ final class KernelBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    new Runner(
-            new OptionsBuilder()
-                .include(Kernels.class.getSimpleName())
-                .resultFormat(ResultFormatType.JSON)
-                .result("target/kernels.json")
-                .build())
-        .run();
+    Map<String, Object> nanoseconds = new LinkedHashMap<>();
+    Runner runner = new Runner(new OptionsBuilder().include(Kernels.class.getSimpleName()).build());
+    for (RunResult run : runner.run()) {
+      String family = run.getParams().getParam("family");
+      nanoseconds.put(
+          family + " " + run.getPrimaryResult().getLabel(), run.getPrimaryResult().getScore());
+    }
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("command", "kernels");
+    result.put("nanosecondsPerRow", nanoseconds);
+    System.out.println(new ObjectMapper().writeValueAsString(result));
     return 0;
   }
 }

@@ -159,11 +159,12 @@ final class RoundBench implements Callable<Integer> {
             presto.get(r), fit.history().fullPasses(), fit.history().stopReason().label());
       }
       start = System.nanoTime();
-      Dataset<Row> clustered = new KMeans().setK(k).setSeed(1).fit(data).transform(data);
+      Dataset<Row> clustered =
+          new KMeans().setK(k).setSeed(1).setPredictionCol("cluster").fit(data).transform(data);
       for (int c = 0; c < k; c++) {
         new LinearRegression()
             .setSolver("normal")
-            .fit(clustered.filter(functions.col("prediction").equalTo(c)));
+            .fit(clustered.filter(functions.col("cluster").equalTo(c)));
       }
       mllib.add((System.nanoTime() - start) / 1e9);
       System.err.printf("MLlib KMeans and %d LinearRegressions %.2f s%n", k, mllib.get(r));

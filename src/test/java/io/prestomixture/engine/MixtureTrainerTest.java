@@ -129,7 +129,7 @@ class MixtureTrainerTest {
   @ParameterizedTest
   @ValueSource(strings = {"random", "kmeans", "seeding"})
   void plantedRegressionsAreRecovered(String initMode) {
-    Problem problem = Problem.planted(2000, 3, 2, 0.02, 11);
+    Problem problem = Problem.planted(1000, 3, 2, 0.02, 11);
     try (MixtureFit fit =
         Problem.fit(problem.frame(3), Problem.settings("ridge", 2, 0, 3, initMode, "sieve"))) {
       assertThat(adjustedRand(problem, fit)).isGreaterThanOrEqualTo(0.99);
@@ -186,11 +186,15 @@ class MixtureTrainerTest {
   @CsvSource({"ridge,random", "ridge,seeding", "kmeans,kmeans"})
   void partitioningChangesNothing(String family, String initMode) {
     Problem problem = Problem.planted(400, 3, 3, 2, 1);
-    TrainingSettings settings = Problem.settings(family, 3, 1e-3, 5, initMode, "sieve");
-    double expected = history(problem.frame(1), settings).objective();
+    TrainingSettings settings =
+        limited(Problem.settings(family, 3, 1e-3, 5, initMode, "sieve"), 6, 0);
+    List<Double> expected = trace(history(problem.frame(1), settings));
     for (int partitions : new int[] {2, 7, 50}) {
-      assertThat(history(problem.frame(partitions), settings).objective())
-          .isCloseTo(expected, within(1e-9 * expected));
+      List<Double> trace = trace(history(problem.frame(partitions), settings));
+      assertThat(trace).hasSameSizeAs(expected).hasSizeGreaterThan(2);
+      for (int r = 0; r < trace.size(); r++) {
+        assertThat(trace.get(r)).isCloseTo(expected.get(r), within(1e-9 * expected.get(r)));
+      }
     }
   }
 
@@ -209,9 +213,10 @@ class MixtureTrainerTest {
   void theSameSeedGivesTheSameBits() {
     Problem problem = Problem.planted(400, 3, 3, 2, 1);
     for (String initMode : Initialization.names()) {
-      TrainingSettings settings = Problem.settings("ridge", 3, 1e-3, 5, initMode, "sieve");
-      try (MixtureFit one = Problem.fit(problem.frame(40), settings);
-          MixtureFit two = Problem.fit(problem.frame(40), settings)) {
+      TrainingSettings settings =
+          limited(Problem.settings("ridge", 3, 1e-3, 5, initMode, "sieve"), 5, 0);
+      try (MixtureFit one = Problem.fit(problem.frame(20), settings);
+          MixtureFit two = Problem.fit(problem.frame(20), settings)) {
         assertThat(one.components()).isEqualTo(two.components());
         assertThat(trace(one.history())).isEqualTo(trace(two.history()));
       }
@@ -291,7 +296,7 @@ class MixtureTrainerTest {
   @ParameterizedTest
   @ValueSource(strings = {"sieve", "alternating", "majorize"})
   void theObjectiveNeverRises(String selection) {
-    for (long seed = 0; seed < 3; seed++) {
+    for (long seed = 0; seed < 2; seed++) {
       Problem problem = Problem.planted(300, 2, 4, 3, seed);
       List<Double> trace =
           trace(
@@ -312,7 +317,7 @@ class MixtureTrainerTest {
       rows.add(Problem.row(Vectors.dense(i % 3 * 10.0), 0, 1));
     }
     boolean fired = false;
-    for (long seed = 0; seed < 8; seed++) {
+    for (long seed = 0; seed < 8 && !fired; seed++) {
       FitHistory history =
           history(
               Problem.frame(rows, 2), Problem.settings("kmeans", 3, 0, seed, "random", "sieve"));
@@ -386,16 +391,15 @@ class MixtureTrainerTest {
         "up to 4096 features, but there are 5000");
   }
 
+  /** Summaries over other partitions are tested where they are made. */
   private static void assertRefused(List<Row> rows, String sentence) {
-    for (int partitions : new int[] {1, 3}) {
-      assertThatThrownBy(
-              () ->
-                  Problem.fit(
-                          Problem.frame(rows, partitions),
-                          Problem.settings("ridge", 2, 0, 1, "random", "sieve"))
-                      .close())
-          .isInstanceOf(InvalidInputException.class)
-          .hasMessageContaining(sentence);
-    }
+    assertThatThrownBy(
+            () ->
+                Problem.fit(
+                        Problem.frame(rows, 3),
+                        Problem.settings("ridge", 2, 0, 1, "random", "sieve"))
+                    .close())
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining(sentence);
   }
 }

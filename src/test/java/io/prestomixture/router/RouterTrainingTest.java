@@ -1,0 +1,341 @@
+package io.prestomixture.router;
+
+import static io.prestomixture.router.RouterRows.frame;
+import static io.prestomixture.router.RouterRows.probabilities;
+import static io.prestomixture.router.RouterRows.row;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.prestomixture.SparkTest;
+import io.prestomixture.data.RowKeys;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RouterTrainingTest {
+  private static final long SEED = 11;
+  private static final double HELD_OUT = 0.3;
+  private static final List<Row> SAMPLE = RouterRows.separable(240, 1);
+  private static final List<Row> UNSEEN = RouterRows.separable(200, 2);
+
+  /** One router of each name, trained on {@link #SAMPLE} once for all tests. */
+  private static final Map<String, TrainedRouter> TRAINED = new ConcurrentHashMap<>();
+
+  private static TrainedRouter trained(String name) {
+    return TRAINED.computeIfAbsent(name, n -> train(n, HELD_OUT, SAMPLE, 3));
+  }
+
+  private static TrainedRouter train(String name, double heldOut, List<Row> rows, int partitions) {
+    int k = rows.get(0).<Vector>getAs(4).size();
+    return RouterTraining.train(
+        new RouterSettings(name, "both", "auto", heldOut, k, SEED), frame(rows, partitions));
+  }
+
+  static List<String> names() {
+    return RouterTraining.NAMES;
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void findsSeparableClustersAndGivesProbabilities(String name) {
+    TrainedRouter router = trained(name);
+    double correct = 0;
+    for (Row row : UNSEEN) {
+      double[] p = probabilities(router, row);
+      assertThat(p).hasSize(4);
+      assertThat(Arrays.stream(p).min().orElseThrow()).isNotNegative();
+      assertThat(p[0] + p[1] + p[2] + p[3]).isCloseTo(1, within(1e-12));
+      assertThat(p[2]).as("cluster without rows").isZero();
+      correct += likeliest(p) == row.getInt(3) ? 1 : 0;
+      if (name.equals("none")) {
+        assertThat(p).containsExactly(shares(SAMPLE), within(1e-12));
+      }
+    }
+    if (!name.equals("none")) {
+      assertThat(correct / UNSEEN.size()).isGreaterThanOrEqualTo(0.95);
+      assertThat(router.report().accuracy()).isGreaterThanOrEqualTo(0.95);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void saysTheSameAfterSavingAndShipping(String name, @TempDir Path directory)
+      throws IOException, ClassNotFoundException {
+    Router router = trained(name).router();
+    String path = directory.resolve("router").toUri().toString();
+    router.save(path);
+    Router loaded = RouterTraining.load(name, path);
+    Router shipped = shipped(router);
+    for (Row row : UNSEEN) {
+      Vector inputs = inputs(row);
+      double[] expected = router.probabilities(inputs);
+      assertThat(loaded.probabilities(inputs)).containsExactly(expected);
+      assertThat(shipped.probabilities(inputs)).containsExactly(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void dependsNeitherOnOrderNorOnPartitioning(String name) {
+    List<Row> shuffled = new ArrayList<>(SAMPLE);
+    Collections.shuffle(shuffled, new Random(3));
+    TrainedRouter other = train(name, 0, shuffled, 5);
+    for (Row row : UNSEEN) {
+      assertThat(probabilities(other, row)).containsExactly(probabilities(trained(name), row));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"forest", "cost", "nearest", "none"})
+  void reportsWhatARouterOfTheOtherRowsDoesToHeldOutRows(String name) {
+    List<Row> kept = new ArrayList<>();
+    List<Row> heldOut = new ArrayList<>();
+    for (Row row : SAMPLE) {
+      (isHeldOut(row) ? heldOut : kept).add(row);
+    }
+    TrainedRouter router = train(name, 0, kept, 2);
+    double weight = 0;
+    double correct = 0;
+    double hard = 0;
+    double soft = 0;
+    for (Row row : heldOut) {
+      double[] p = probabilities(router, row);
+      double[] h = row.<Vector>getAs(4).toArray();
+      double mixed = p[0] * h[0] + p[1] * h[1] + p[2] * h[2] + p[3] * h[3];
+      weight += row.getDouble(2);
+      correct += row.getDouble(2) * (likeliest(p) == row.getInt(3) ? 1 : 0);
+      hard += row.getDouble(2) * Math.pow(row.getDouble(1) - h[likeliest(p)], 2);
+      soft += row.getDouble(2) * Math.pow(row.getDouble(1) - mixed, 2);
+    }
+    RouterReport report = trained(name).report();
+    assertThat(report.trainRows()).isEqualTo(kept.size());
+    assertThat(report.validationRows()).isEqualTo(heldOut.size()).isBetween(48L, 96L);
+    assertThat(report.accuracy()).isCloseTo(correct / weight, within(1e-9));
+    assertThat(report.hardError()).isCloseTo(Math.sqrt(hard / weight), within(1e-9));
+    assertThat(report.softError()).isCloseTo(Math.sqrt(soft / weight), within(1e-9));
+    assertThat(trained(name).isSoft()).isEqualTo(report.softError() < report.hardError());
+  }
+
+  @Test
+  void autoMixesWhenThatIsBetterAndWhenNothingWasMeasured() {
+    assertThat(trained("none").report().softError())
+        .isLessThan(trained("none").report().hardError());
+    assertThat(trained("none").isSoft()).isTrue();
+    assertThat(trained("cost").report().softError())
+        .isEqualTo(trained("cost").report().hardError());
+    assertThat(trained("cost").isSoft()).isFalse();
+    RouterReport unmeasured = train("nearest", 0, SAMPLE, 2).report();
+    assertThat(unmeasured.routing()).isEqualTo("soft");
+    assertThat(unmeasured.accuracy()).isNaN();
+    assertThat(unmeasured.trainRows()).isEqualTo(SAMPLE.size());
+    assertThat(unmeasured.validationRows()).isZero();
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void oneClusterGetsEverything(String name, @TempDir Path directory) {
+    List<Row> rows = SAMPLE.stream().filter(row -> row.getInt(3) == 1).limit(20).toList();
+    TrainedRouter router = train(name, HELD_OUT, rows, 2);
+    assertThat(probabilities(router, UNSEEN.get(0))).containsExactly(0, 1, 0, 0);
+    assertThat(router.report().accuracy()).isEqualTo(1);
+    assertThat(router.isSoft()).isFalse();
+    router.router().save(directory.resolve("router").toString());
+    assertThat(
+            RouterTraining.load(name, directory.resolve("router").toString())
+                .probabilities(inputs(UNSEEN.get(0))))
+        .containsExactly(0, 1, 0, 0);
+    List<Row> single = List.of(row(Vectors.dense(1), 2, 1, 0, 2.5));
+    assertThat(probabilities(train(name, HELD_OUT, single, 1), single.get(0))).containsExactly(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"forest", "logistic", "nearest"})
+  void aClusterSeenOnlyAmongHeldOutRowsIsMissedThereAndLearnedInTheEnd(String name) {
+    List<Row> rows = new ArrayList<>();
+    for (Row row : SAMPLE) {
+      if (row.getInt(3) != 3 || isHeldOut(row)) {
+        rows.add(row);
+      }
+    }
+    TrainedRouter router = train(name, HELD_OUT, rows, 2);
+    double lost = 0;
+    double all = 0;
+    for (Row row : rows) {
+      all += isHeldOut(row) ? row.getDouble(2) : 0;
+      lost += row.getInt(3) == 3 ? row.getDouble(2) : 0;
+    }
+    assertThat(router.report().accuracy()).isBetween(0.9 * (1 - lost / all), 1 - lost / all);
+    for (Row row : rows) {
+      if (row.getInt(3) == 3) {
+        assertThat(probabilities(router, row)[3]).isGreaterThan(0.5);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nearest", "none", "logistic"})
+  void weightTwoIsTheRowTwice(String name) {
+    List<Row> twice = new ArrayList<>();
+    List<Row> weighted = new ArrayList<>();
+    for (Row row : SAMPLE) {
+      int times = 1 + row.getInt(3) % 2;
+      weighted.add(withWeight(row, times));
+      twice.addAll(Collections.nCopies(times, withWeight(row, 1)));
+    }
+    double tolerance = name.equals("logistic") ? 1e-6 : 1e-12;
+    TrainedRouter one = train(name, 0, weighted, 2);
+    TrainedRouter other = train(name, 0, twice, 3);
+    for (Row row : UNSEEN) {
+      assertThat(probabilities(one, row))
+          .containsExactly(probabilities(other, row), within(tolerance));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"forest", "nearest"})
+  void rowsWithoutWeightAreNotThere(String name) {
+    List<Row> more = new ArrayList<>(SAMPLE);
+    UNSEEN.forEach(row -> more.add(withWeight(row, 0)));
+    TrainedRouter other = train(name, 0, more, 4);
+    for (Row row : UNSEEN) {
+      assertThat(probabilities(other, row)).containsExactly(probabilities(trained(name), row));
+    }
+  }
+
+  /**
+   * Labels are 1, 0 and −1 in 40, 25 and 35 of 100 rows, whatever x, and the components predict
+   * just these. The likeliest cluster is the first, at a mean squared error of 0.25 + 4 · 0.35; the
+   * middle one costs 0.75.
+   */
+  @Test
+  void costSendsRowsWhereAnErrorIsCheapAndForestWhereTheyMostOftenBelong() {
+    Random random = new Random(5);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      int cluster = i % 100 < 40 ? 0 : i % 100 < 65 ? 1 : 2;
+      Vector x = Vectors.dense(random.nextInt(4), random.nextInt(2));
+      rows.add(row(x, 1 - cluster, 1, cluster, 1, 0, -1));
+    }
+    double cost = hardError(train("cost", 0, rows, 2), rows);
+    double forest = hardError(train("forest", 0, rows, 2), rows);
+    assertThat(cost).isCloseTo(Math.sqrt(0.75), within(0.02));
+    assertThat(forest).isGreaterThan(1.1);
+  }
+
+  @Test
+  void leavesNothingCachedEvenIfItFails() {
+    int before = persistent();
+    train("nearest", HELD_OUT, SAMPLE, 2);
+    assertThat(persistent()).isEqualTo(before);
+    List<Row> wrong = List.of(row(Vectors.dense(1), 2, 1, 7, 2.5, 3));
+    assertThatThrownBy(() -> train("nearest", HELD_OUT, wrong, 1)).isNotNull();
+    assertThat(persistent()).isEqualTo(before);
+  }
+
+  @Test
+  void refusesUnknownNamesAndOtherRouters(@TempDir Path directory) {
+    assertThatThrownBy(() -> train("oracle", 0, SAMPLE, 1))
+        .hasMessage(
+            "Router 'oracle' does not exist; choose one of: "
+                + "forest, boosted, cost, logistic, nearest, none");
+    assertThatThrownBy(() -> train("none", 0, List.of(row(Vectors.dense(1), 2, 0, 0, 2.5)), 1))
+        .hasMessage("The router's sample has no row of positive weight; give it at least one.");
+    String path = directory.resolve("router").toString();
+    trained("nearest").router().save(path);
+    assertThatThrownBy(() -> RouterTraining.load("forest", path))
+        .hasMessage("The router at '" + path + "' is 'nearest', not 'forest'.");
+    assertThatThrownBy(() -> RouterTraining.load("forest", path + "-not-there"))
+        .hasMessage("Cannot read the router at '" + path + "-not-there'.");
+  }
+
+  @Test
+  void inputsAreTheFeaturesAndThePredictionsAfterThem() {
+    Vector dense = Vectors.dense(0, 2, 0);
+    double[] predictions = {5, 0};
+    assertThat(RouterTraining.inputs("features", dense, predictions)).isEqualTo(dense);
+    Vector both = RouterTraining.inputs("both", dense, predictions);
+    assertThat(both.toArray()).containsExactly(0, 2, 0, 5, 0);
+    Vector sparse = RouterTraining.inputs("both", dense.toSparse(), predictions);
+    assertThat(sparse).isEqualTo(both).isInstanceOf(dense.toSparse().getClass());
+  }
+
+  private static boolean isHeldOut(Row row) {
+    long key = RowKeys.of(row.<Vector>getAs(0), row.getDouble(1));
+    return RowKeys.uniform(SEED ^ RouterSample.HELD_OUT_STREAM, key) < HELD_OUT;
+  }
+
+  private static double hardError(TrainedRouter router, List<Row> rows) {
+    double sum = 0;
+    for (Row row : rows) {
+      int cluster = likeliest(probabilities(router, row));
+      sum += Math.pow(row.getDouble(1) - row.<Vector>getAs(4).apply(cluster), 2);
+    }
+    return Math.sqrt(sum / rows.size());
+  }
+
+  private static double[] shares(List<Row> rows) {
+    double[] weights = new double[4];
+    double total = 0;
+    for (Row row : rows) {
+      weights[row.getInt(3)] += row.getDouble(2);
+      total += row.getDouble(2);
+    }
+    for (int k = 0; k < weights.length; k++) {
+      weights[k] /= total;
+    }
+    return weights;
+  }
+
+  private static Row withWeight(Row row, double weight) {
+    return row(
+        row.getAs(0), row.getDouble(1), weight, row.getInt(3), row.<Vector>getAs(4).toArray());
+  }
+
+  private static Vector inputs(Row row) {
+    return RouterTraining.inputs("both", row.getAs(0), row.<Vector>getAs(4).toArray());
+  }
+
+  private static int likeliest(double[] probabilities) {
+    int best = 0;
+    for (int k = 1; k < probabilities.length; k++) {
+      if (probabilities[k] > probabilities[best]) {
+        best = k;
+      }
+    }
+    return best;
+  }
+
+  private static Router shipped(Router router) throws IOException, ClassNotFoundException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(router);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      return (Router) in.readObject();
+    }
+  }
+
+  private static int persistent() {
+    return SparkTest.session().sparkContext().getPersistentRDDs().size();
+  }
+}
