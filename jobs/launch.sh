@@ -22,12 +22,12 @@ check_java() {
 build() { # what is missing, Maven arguments
   printf '%s\n' "$1 is missing; building it, which takes a minute." >&2
   command -v mvn > /dev/null || fail 1 "Maven (mvn) is needed to build; install it."
-  (cd "$PRESTO_HOME" && mvn -B -q -DskipTests "${@:2}" >&2) || fail 1 "The build failed."
+  (cd "$PRESTO_HOME" && mvn -B -q "${@:2}" >&2) || fail 1 "The build failed."
 }
 
 run_java() { # class path, main class, arguments
   local logging="file://${PRESTO_HOME// /%20}/conf/log4j2.properties"
   export SPARK_LOCAL_IP="${SPARK_LOCAL_IP:-127.0.0.1}"
-  exec "$java" "@$PRESTO_HOME/target/java-options" "-Xmx${PRESTO_MEMORY:-4g}" \
+  exec "$java" "@$PRESTO_HOME/target/java-options" "-Xmx${PRESTO_MEMORY:-4g}" -XX:+UseParallelGC \
     "-Dlog4j2.configurationFile=$logging" -cp "$1" "${@:2}"
 }
