@@ -1,0 +1,202 @@
+package io.prestomixture.job;
+
+import io.prestomixture.data.InvalidInputException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * What the columns of a table are used for.
+ *
+ * @param label the number to predict; null for families that learn without one
+ * @param weight the row weight; null when every row weighs 1
+ * @param numbers numeric and boolean features
+ * @param texts text features, one number per level
+ * @param vectors vector features
+ */
+record ColumnRoles(
+    String label, String weight, List<String> numbers, List<String> texts, List<String> vectors) {
+
+  /** Most column names that a sentence lists. */
+  private static final int MOST_NAMES = 20;
+
+  /**
+   * Chooses the columns of a table.
+   *
+   * @param label name of the label column, if there is one to predict
+   * @param weight name of the weight column, if any
+   * @param features names of the features; empty takes all columns that can be one
+   * @param excluded names of columns to leave out
+   */
+  static ColumnRoles choose(
+      Dataset<Row> table,
+      Optional<String> label,
+      Optional<String> weight,
+      List<String> features,
+      List<String> excluded) {
+    StructType schema = table.schema();
+    label.ifPresent(name -> requireNumber(table, "Label", name, "--label"));
+    weight.ifPresent(name -> requireNumber(table, "Weight", name, "--weight"));
+    features.forEach(name -> type(schema, "Feature", name, "--features"));
+    excluded.forEach(name -> type(schema, "Excluded", name, "--exclude"));
+    List<String> rest =
+        new ArrayList<>(features.isEmpty() ? Arrays.asList(schema.fieldNames()) : features);
+    rest.removeAll(excluded);
+    label.ifPresent(rest::remove);
+    weight.ifPresent(rest::remove);
+    ColumnRoles roles =
+        new ColumnRoles(
+            label.orElse(null),
+            weight.orElse(null),
+            rest.stream().filter(name -> isNumber(schema.apply(name).dataType())).toList(),
+            rest.stream().filter(name -> isText(schema.apply(name).dataType())).toList(),
+            rest.stream().filter(name -> isVector(schema.apply(name).dataType())).toList());
+    roles.checkFeatures(schema, features, rest);
+    return roles;
+  }
+
+  private void checkFeatures(StructType schema, List<String> named, List<String> rest) {
+    List<String> used = features();
+    for (String name : named) {
+      if (rest.contains(name) && !used.contains(name)) {
+        throw new InvalidInputException(
+            String.format(
+                "Feature column '%s' is of type %s, but must be a number, text or a vector;"
+                    + " convert it or leave it out.",
+                name, schema.apply(name).dataType().simpleString()));
+      }
+    }
+    if (used.isEmpty()) {
+      throw new InvalidInputException(
+          "No feature column is left; the input needs at least one beside label and weight.");
+    }
+    for (String name : used) {
+      if (name.contains(".") || name.contains("`")) {
+        throw new InvalidInputException(
+            String.format(
+                "Column '%s' has a dot or a backtick in its name, which Spark takes for syntax;"
+                    + " rename it or leave it out with --exclude.",
+                name));
+      }
+    }
+  }
+
+  /** The features, in the order in which they are assembled. */
+  List<String> features() {
+    List<String> all = new ArrayList<>(numbers);
+    all.addAll(texts);
+    all.addAll(vectors);
+    return all;
+  }
+
+  /** The features as SQL names. */
+  String[] quotedFeatures() {
+    return features().stream().map(name -> "`" + name + "`").toArray(String[]::new);
+  }
+
+  /**
+   * Checks that a table has these columns and that they are of the right kind.
+   *
+   * @param labelled whether label and weight are needed too
+   */
+  void requireIn(Dataset<Row> table, boolean labelled) {
+    StructType schema = table.schema();
+    numbers.forEach(name -> requireNumber(table, "Feature", name, "the training columns"));
+    for (String name : texts) {
+      requireKind(name, isText(type(schema, "Feature", name, "the training columns")), "text");
+    }
+    for (String name : vectors) {
+      requireKind(name, isVector(type(schema, "Feature", name, "the training columns")), "vectors");
+    }
+    if (labelled && label != null) {
+      requireNumber(table, "Label", label, "the training columns");
+    }
+    if (labelled && weight != null) {
+      requireNumber(table, "Weight", weight, "the training columns");
+    }
+  }
+
+  private static void requireKind(String name, boolean right, String kind) {
+    if (!right) {
+      throw new InvalidInputException(
+          String.format(
+              "Feature column '%s' held %s when the model was trained; convert it.", name, kind));
+    }
+  }
+
+  private static void requireNumber(Dataset<Row> table, String role, String name, String source) {
+    DataType type = type(table.schema(), role, name, source);
+    if (isNumber(type)) {
+      return;
+    }
+    String example = "";
+    if (isText(type)) {
+      Column column = table.col("`" + name + "`");
+      Dataset<Row> wrong =
+          table
+              .select(column)
+              .where(column.isNotNull().and(column.try_cast("double").isNull()))
+              .limit(1);
+      example = wrong.isEmpty() ? "" : String.format("; it has '%s'", wrong.first().get(0));
+    }
+    throw new InvalidInputException(
+        String.format(
+            "%s column '%s' is of type %s, but must be a number%s; convert it or choose another"
+                + " column.",
+            role, name, type.simpleString(), example));
+  }
+
+  private static DataType type(StructType schema, String role, String name, String source) {
+    for (StructField field : schema.fields()) {
+      if (field.name().equals(name)) {
+        return field.dataType();
+      }
+    }
+    List<String> names = Arrays.asList(schema.fieldNames());
+    throw new InvalidInputException(
+        String.format(
+            "%s column '%s' does not exist;%s columns are: %s%s. The name comes from %s.",
+            role,
+            name,
+            InvalidInputException.nearest(name, names)
+                .map(near -> String.format(" did you mean '%s'?", near))
+                .orElse(""),
+            String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size()))),
+            names.size() > MOST_NAMES ? ", …" : "",
+            source));
+  }
+
+  /** The label of a row as a double. */
+  Column labelColumn() {
+    return functions.col("`" + label + "`").cast("double");
+  }
+
+  /** The weight of a row as a double. */
+  Column weightColumn() {
+    return functions.col("`" + weight + "`").cast("double");
+  }
+
+  private static boolean isNumber(DataType type) {
+    return type instanceof NumericType || type instanceof BooleanType;
+  }
+
+  private static boolean isText(DataType type) {
+    return type instanceof StringType;
+  }
+
+  private static boolean isVector(DataType type) {
+    return type.equals(SQLDataTypes.VectorType());
+  }
+}

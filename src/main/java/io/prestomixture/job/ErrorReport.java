@@ -1,0 +1,99 @@
+package io.prestomixture.job;
+
+import io.prestomixture.data.InvalidInputException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns what went wrong into a sentence on stderr and an exit code. */
+final class ErrorReport
+    implements CommandLine.IParameterExceptionHandler, CommandLine.IExecutionExceptionHandler {
+
+  @Override
+  public int handleParseException(ParameterException error, String[] args) {
+    PrintWriter err = error.getCommandLine().getErr();
+    if (error instanceof UnmatchedArgumentException unmatched) {
+      err.println(unknown(unmatched));
+    } else {
+      err.println(sentence(error.getMessage()));
+    }
+    err.flush();
+    return ExitCodes.INVALID;
+  }
+
+  private static String unknown(UnmatchedArgumentException error) {
+    CommandSpec command = error.getCommandLine().getCommandSpec();
+    String argument = error.getUnmatched().get(0);
+    Map<String, CommandLine> commands = error.getCommandLine().getSubcommands();
+    if (!argument.startsWith("-") && !commands.isEmpty()) {
+      return InvalidInputException.unknown("command", argument, commands.keySet()).getMessage();
+    }
+    if (!argument.startsWith("-")) {
+      return String.format(
+          "Unexpected '%s': '%s' takes options only, such as --input FILE.",
+          argument, command.name());
+    }
+    String option = argument.split("=", 2)[0];
+    List<String> names = new ArrayList<>();
+    for (OptionSpec known : command.options()) {
+      names.addAll(List.of(known.names()));
+    }
+    return String.format(
+        "Unknown option '%s' of '%s'; %s",
+        option,
+        command.name(),
+        InvalidInputException.nearest(option, names)
+            .map(near -> String.format("did you mean '%s'?", near))
+            .orElse("--help lists all options."));
+  }
+
+  private static String sentence(String message) {
+    String capital = Character.toUpperCase(message.charAt(0)) + message.substring(1);
+    return capital.endsWith(".") ? capital : capital + ".";
+  }
+
+  @Override
+  public int handleExecutionException(
+      Exception error, CommandLine commandLine, ParseResult parseResult) {
+    PrintWriter err = commandLine.getErr();
+    OptionSpec verbose = commandLine.getCommandSpec().findOption("--verbose");
+    boolean trace = verbose != null && Boolean.TRUE.equals(verbose.getValue());
+    int code = ExitCodes.FAILED;
+    String message = "";
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InvalidInputException) {
+        code = ExitCodes.INVALID;
+        message = cause.getMessage();
+      }
+    }
+    if (code == ExitCodes.FAILED) {
+      message =
+          String.format(
+              "Failed: %s%s",
+              sentence(firstLine(error)), trace ? "" : " --verbose prints the stack trace.");
+    }
+    err.println(message);
+    if (trace) {
+      error.printStackTrace(err);
+    }
+    err.flush();
+    return code;
+  }
+
+  /** The first line of the innermost message. */
+  static String firstLine(Throwable error) {
+    Throwable cause = error;
+    while (cause.getCause() != null && cause.getCause().getMessage() != null) {
+      cause = cause.getCause();
+    }
+    String message = cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage();
+    return message.lines().findFirst().orElse(cause.getClass().getName());
+  }
+}

@@ -1,0 +1,18 @@
+package io.prestomixture.job;
+
+/** What the exit code of a command says. */
+final class ExitCodes {
+  /** The command did what it was asked to do. */
+  static final int DONE = 0;
+
+  /** Something that none of the other codes stands for; nothing was published. */
+  static final int FAILED = 1;
+
+  /** Options, configuration or input cannot be used as they are; nothing was written. */
+  static final int INVALID = 2;
+
+  /** The fit stopped at {@code maxIter}, and {@code --require-convergence} was given. */
+  static final int NOT_CONVERGED = 3;
+
+  private ExitCodes() {}
+}

@@ -1,0 +1,123 @@
+package io.prestomixture.job;
+
+import io.prestomixture.data.InvalidInputException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkException;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Reads a table in the format that its name tells. */
+final class InputTable {
+  private static final List<String> FORMATS = List.of("csv", "parquet", "json", "libsvm");
+  private static final Map<String, String> BY_EXTENSION =
+      Map.of(
+          "csv", "csv", "parquet", "parquet", "json", "json", "jsonl", "json", "libsvm", "libsvm",
+          "svm", "libsvm");
+  private static final List<String> COMPRESSIONS = List.of(".gz", ".bz2", ".zst", ".snappy");
+
+  private InputTable() {}
+
+  /**
+   * Reads a table.
+   *
+   * @param format one of the formats; empty tells it from the extension
+   * @param numFeatures number of features of a libsvm file, where it is known
+   * @throws InvalidInputException if there is no such table, it cannot be read, or has no rows
+   */
+  static Dataset<Row> read(
+      SparkSession session, String path, Optional<String> format, OptionalInt numFeatures) {
+    if (format.isPresent() && !FORMATS.contains(format.get())) {
+      throw InvalidInputException.unknown("input format", format.get(), FORMATS);
+    }
+    String file = dataFile(session, path);
+    String chosen = format.orElseGet(() -> formatOf(path, file));
+    Dataset<Row> table;
+    try {
+      table = load(session, path, chosen, numFeatures);
+      if (table.columns().length > 0 && !table.isEmpty()) {
+        return table;
+      }
+    } catch (Exception e) {
+      // Scala declares nothing, so that javac does not know what can come here.
+      if (e instanceof SparkException
+          || e instanceof org.apache.spark.sql.AnalysisException
+          || e instanceof org.apache.spark.SparkRuntimeException
+          || e instanceof NumberFormatException) {
+        throw new InvalidInputException(
+            String.format(
+                "Input '%s' cannot be read as %s: %s", path, chosen, ErrorReport.firstLine(e)));
+      }
+      throw e;
+    }
+    throw new InvalidInputException(
+        String.format("Input '%s' has no rows; give a table with at least one row.", path));
+  }
+
+  private static Dataset<Row> load(
+      SparkSession session, String path, String format, OptionalInt numFeatures) {
+    DataFrameReader reader = session.read();
+    switch (format) {
+      case "csv" -> reader.option("header", true).option("inferSchema", true);
+      case "json" -> reader.option("mode", "FAILFAST");
+      case "libsvm" -> numFeatures.ifPresent(d -> reader.option("numFeatures", d));
+      default -> {
+        // Parquet needs no options.
+      }
+    }
+    return reader.format(format).load(path);
+  }
+
+  /** The path itself, or of a directory or pattern the first file that holds data. */
+  private static String dataFile(SparkSession session, String path) {
+    try {
+      Path given = new Path(path);
+      FileSystem files = given.getFileSystem(session.sparkContext().hadoopConfiguration());
+      FileStatus[] found = files.globStatus(given);
+      if (found != null && found.length > 0) {
+        return found[0].isDirectory() ? firstFile(files, found[0].getPath()) : path;
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      throw new InvalidInputException(
+          String.format("Input '%s' cannot be opened: %s", path, ErrorReport.firstLine(e)));
+    }
+    throw new InvalidInputException(
+        String.format("Input '%s' does not exist; give an existing file or directory.", path));
+  }
+
+  private static String firstFile(FileSystem files, Path directory) throws IOException {
+    return Arrays.stream(files.listStatus(directory))
+        .map(status -> status.getPath().getName())
+        .filter(name -> !name.startsWith("_") && !name.startsWith("."))
+        .sorted()
+        .findFirst()
+        .orElse("");
+  }
+
+  private static String formatOf(String path, String file) {
+    String name = file.toLowerCase(Locale.ROOT);
+    for (String compression : COMPRESSIONS) {
+      if (name.endsWith(compression)) {
+        name = name.substring(0, name.length() - compression.length());
+      }
+    }
+    String format = BY_EXTENSION.get(name.substring(name.lastIndexOf('.') + 1));
+    if (format == null) {
+      throw new InvalidInputException(
+          String.format(
+              "The name of input '%s' does not tell its format; give --input-format: %s.",
+              path, String.join(", ", FORMATS)));
+    }
+    return format;
+  }
+}

@@ -1,0 +1,58 @@
+package io.prestomixture.job;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prestomixture.PrestoMixtureModel;
+import io.prestomixture.PrestoMixtureSummary;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The line of JSON that ends the output of every command. */
+final class JsonLine {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final Map<String, Object> values = new LinkedHashMap<>();
+
+  /** Starts the line of a command that is done, with the course of the model's fit. */
+  JsonLine(String command, PrestoMixtureModel model) {
+    PrestoMixtureSummary summary = model.summary();
+    with("command", command);
+    with("status", "done");
+    with("family", model.getFamily());
+    with("objective", summary.objective());
+    with("rows", summary.rows());
+    with("k", model.components().size());
+    with("rounds", summary.rounds().size() - 1);
+    with("fullPasses", summary.fullPasses());
+    with("stopReason", summary.stopReason());
+  }
+
+  /** Adds or replaces a value; numbers that JSON cannot hold become null. */
+  JsonLine with(String key, Object value) {
+    values.put(key, finite(value));
+    return this;
+  }
+
+  private static Object finite(Object value) {
+    if (value instanceof Double number && !Double.isFinite(number)) {
+      return null;
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<Object, Object> finite = new LinkedHashMap<>();
+      map.forEach((key, entry) -> finite.put(key, finite(entry)));
+      return finite;
+    }
+    return value;
+  }
+
+  /** Prints the line. */
+  void print(PrintWriter out) {
+    try {
+      out.println(MAPPER.writeValueAsString(values));
+      out.flush();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("The result could not be written as JSON.", e);
+    }
+  }
+}

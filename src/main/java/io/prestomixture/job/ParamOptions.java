@@ -1,0 +1,101 @@
+package io.prestomixture.job;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * The params of an estimator as options in kebab case. They are found by {@link Params#params}, so
+ * that a new param is a new option.
+ */
+final class ParamOptions {
+  /** Params that the command sets itself. */
+  private static final Set<String> SET_BY_THE_COMMAND = Set.of("featuresCol");
+
+  /** Shorter names; those of columns come first in help texts and configuration files. */
+  private static final Map<String, String> SHORT =
+      Map.of("labelCol", "--label", "weightCol", "--weight");
+
+  private static final Map<String, String> ALIASES = Map.of("initMode", "--init");
+
+  private ParamOptions() {}
+
+  /** The params that become options. */
+  static List<Param<?>> of(Params params) {
+    return Arrays.<Param<?>>stream(params.params())
+        .filter(param -> !SET_BY_THE_COMMAND.contains(param.name()))
+        .toList();
+  }
+
+  /** The names of a param's option, the one for configuration files first. */
+  static String[] names(String param) {
+    return Stream.of(SHORT.get(param), kebab(param), ALIASES.get(param))
+        .filter(name -> name != null)
+        .toArray(String[]::new);
+  }
+
+  private static String kebab(String param) {
+    return "--" + param.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
+  }
+
+  /** Adds an option for every param to a command. */
+  static void addTo(CommandSpec command, Params params) {
+    for (Param<?> param : of(params)) {
+      command.addOption(
+          OptionSpec.builder(names(param.name()))
+              .type(type(param))
+              .arity("1")
+              .paramLabel(type(param) == String.class ? "NAME" : "VALUE")
+              .description(param.doc() + defaultText(params, param))
+              .build());
+    }
+  }
+
+  private static Class<?> type(Param<?> param) {
+    if (param instanceof IntParam) {
+      return Integer.class;
+    }
+    if (param instanceof LongParam) {
+      return Long.class;
+    }
+    if (param instanceof DoubleParam) {
+      return Double.class;
+    }
+    return param instanceof BooleanParam ? Boolean.class : String.class;
+  }
+
+  private static String defaultText(Params params, Param<?> param) {
+    return params
+        .getDefault(param)
+        .map(value -> String.valueOf(value))
+        .filter(text -> !text.isEmpty())
+        .map(text -> " Default: " + text.replace("%", "%%"))
+        .getOrElse(() -> "");
+  }
+
+  /** Sets the params whose options were given. */
+  static void apply(CommandSpec command, Params params) {
+    for (Param<?> param : of(params)) {
+      Object value = command.findOption(names(param.name())[0]).getValue();
+      if (value != null) {
+        set(params, param, value);
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static void set(Params params, Param<?> param, Object value) {
+    params.set((Param<Object>) param, value);
+  }
+}

@@ -1,0 +1,123 @@
+package io.prestomixture.job;
+
+import io.prestomixture.PrestoMixtureModel;
+import io.prestomixture.data.DataSummary;
+import io.prestomixture.data.InputColumns;
+import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.persistence.StagedOutput;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.spark.ml.functions;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.StructField;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code presto predict}: writes rows with prediction, cluster and cluster probabilities. */
+@Command(
+    name = "predict",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    description = "Writes rows with prediction, cluster and cluster probabilities added.")
+final class Predict implements Callable<Integer> {
+  private static final List<String> FORMATS = List.of("csv", "parquet", "json");
+
+  @Spec private CommandSpec spec;
+  @Mixin private CommonOptions common;
+  @Mixin private ModelOptions model;
+  @Mixin private InputOptions input;
+  @Mixin private OutputOptions output;
+
+  @Option(
+      names = "--format",
+      defaultValue = "csv",
+      paramLabel = "FORMAT",
+      description =
+          "csv (with header, a column per cluster probability), parquet or json (vectors as"
+              + " arrays). Default: ${DEFAULT-VALUE}")
+  private String format;
+
+  @Override
+  public Integer call() {
+    long start = System.nanoTime();
+    if (!FORMATS.contains(format)) {
+      throw InvalidInputException.unknown("format", format, FORMATS);
+    }
+    if (output.output == null) {
+      throw new InvalidInputException(
+          "Option --output is missing; give a directory for the predictions.");
+    }
+    try (SparkRun run = SparkRun.start(common.master);
+        StagedOutput staged = output.stage(run.session())) {
+      TrainedModel trained = model.load(run.session());
+      Dataset<Row> table = input.read(run.session(), trained.vectorSize());
+      trained.record().columns().requireIn(table, false);
+      Dataset<Row> rows = trained.withFeatures(table);
+      DataSummary summary =
+          RowCheck.check(
+              rows,
+              new InputColumns(FeaturePipeline.FEATURES, Optional.empty(), Optional.empty()),
+              trained.record().featureNames().toArray(String[]::new));
+      write(FeaturePipeline.withoutInternals(trained.predict(rows)), trained, staged.path());
+      staged.publish();
+      new JsonLine("predict", trained.mixture())
+          .with("rows", summary.rows())
+          .with("seconds", (System.nanoTime() - start) / 1e9)
+          .with("output", output.output)
+          .with("format", format)
+          .with("metrics", Map.of())
+          .print(spec.commandLine().getOut());
+      return ExitCodes.DONE;
+    }
+  }
+
+  private void write(Dataset<Row> predicted, TrainedModel trained, String path) {
+    boolean flat = format.equals("csv");
+    Dataset<Row> arrays = withArrays(predicted);
+    DataFrameWriter<Row> writer =
+        (flat ? flat(arrays, trained.mixture()) : arrays).write().format(format);
+    (flat ? writer.option("header", true) : writer).save(path);
+  }
+
+  /** Vectors as arrays, which every reader understands. */
+  private static Dataset<Row> withArrays(Dataset<Row> rows) {
+    List<Column> columns = new ArrayList<>();
+    for (StructField field : rows.schema().fields()) {
+      Column column = rows.col("`" + field.name() + "`");
+      boolean vector = field.dataType().equals(SQLDataTypes.VectorType());
+      columns.add(vector ? functions.vector_to_array(column, "float64").as(field.name()) : column);
+    }
+    return rows.select(columns.toArray(Column[]::new));
+  }
+
+  /** One column per cluster instead of the model's arrays; other arrays as text. */
+  private static Dataset<Row> flat(Dataset<Row> rows, PrestoMixtureModel model) {
+    List<String> byCluster =
+        List.of(model.getClusterProbabilityCol(), model.getComponentPredictionsCol());
+    List<Column> columns = new ArrayList<>();
+    for (StructField field : rows.schema().fields()) {
+      Column column = rows.col("`" + field.name() + "`");
+      if (byCluster.contains(field.name())) {
+        for (int k = 0; k < model.components().size(); k++) {
+          columns.add(column.getItem(k).as(field.name() + "_" + k));
+        }
+      } else {
+        boolean array = field.dataType() instanceof ArrayType;
+        columns.add(array ? column.cast("string").as(field.name()) : column);
+      }
+    }
+    return rows.select(columns.toArray(Column[]::new));
+  }
+}

@@ -1,0 +1,116 @@
+package io.prestomixture.job;
+
+import io.prestomixture.PrestoMixture;
+import io.prestomixture.data.InvalidInputException;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.TreeSet;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line: {@code presto train|predict|evaluate|inspect}. */
+@Command(
+    name = "presto",
+    mixinStandardHelpOptions = true,
+    version = "presto-mixture 0.1.0",
+    subcommands = {Train.class, Predict.class, Evaluate.class, Inspect.class},
+    description = "Learns a mixture of models together with the partition of the rows.",
+    footer = {
+      "",
+      "'presto COMMAND --help' lists the options of a command.",
+      "Exit codes: 0 done; 2 wrong usage or input, nothing written; 3 not converged and"
+          + " --require-convergence; 1 anything else."
+    })
+public final class Presto implements Runnable {
+  /** Options that a configuration file cannot hold. */
+  private static final Set<String> NOT_CONFIGURED = Set.of("help", "version", "conf");
+
+  @Spec private CommandSpec spec;
+
+  private Presto() {}
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(),
+        "Name a command: " + String.join(", ", spec.subcommands().keySet()) + "; or --help.");
+  }
+
+  /** Runs a command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(run(args, System.out, System.err));
+  }
+
+  /**
+   * Runs a command.
+   *
+   * @param args the command and its options
+   * @param stdout takes tables, and the line of JSON that ends them
+   * @param stderr takes progress and errors
+   * @return the exit code
+   */
+  public static int run(String[] args, PrintStream stdout, PrintStream stderr) {
+    PrintWriter err = writer(stderr);
+    CommandLine commandLine = commandLine().setOut(writer(stdout)).setErr(err);
+    try {
+      String conf = confFile(args);
+      if (conf != null) {
+        commandLine.setDefaultValueProvider(ConfigFile.read(conf, configurationKeys()));
+      }
+    } catch (InvalidInputException e) {
+      err.println(e.getMessage());
+      return ExitCodes.INVALID;
+    }
+    return commandLine.execute(args);
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+  }
+
+  static CommandLine commandLine() {
+    CommandLine commandLine = new CommandLine(new Presto());
+    CommandSpec train = commandLine.getSubcommands().get("train").getCommandSpec();
+    ParamOptions.addTo(train, new PrestoMixture());
+    ErrorReport errors = new ErrorReport();
+    return commandLine
+        .setParameterExceptionHandler(errors)
+        .setExecutionExceptionHandler(errors)
+        .setUsageHelpAutoWidth(true);
+  }
+
+  /** The keys of configuration files: the names of the options of all commands. */
+  static Set<String> configurationKeys() {
+    Set<String> keys = new TreeSet<>();
+    for (CommandLine command : commandLine().getSubcommands().values()) {
+      for (OptionSpec option : command.getCommandSpec().options()) {
+        for (String name : option.names()) {
+          String key = ConfigFile.key(name);
+          if (name.startsWith("--") && !NOT_CONFIGURED.contains(key)) {
+            keys.add(key);
+          }
+        }
+      }
+    }
+    return keys;
+  }
+
+  private static String confFile(String[] args) {
+    for (int i = 0; i < args.length; i++) {
+      if (args[i].startsWith("--conf=")) {
+        return args[i].substring("--conf=".length());
+      }
+      if (args[i].equals("--conf") && i + 1 < args.length) {
+        return args[i + 1];
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,45 @@
+package io.prestomixture.job;
+
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/** The Spark session of one command; closing it stops the session if this command started it. */
+final class SparkRun implements AutoCloseable {
+  private final SparkSession session;
+  private final boolean started;
+
+  private SparkRun(SparkSession session, boolean started) {
+    this.session = session;
+    this.started = started;
+  }
+
+  /**
+   * Takes the session that runs already, or starts one.
+   *
+   * @param master the Spark master, unless spark-submit has set one
+   */
+  static SparkRun start(String master) {
+    boolean running = SparkSession.getDefaultSession().isDefined();
+    SparkConf conf = new SparkConf().setAppName("presto-mixture");
+    conf.setIfMissing("spark.master", master);
+    conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    if (conf.get("spark.master").matches("local(\\[.*])?")) {
+      conf.setIfMissing("spark.ui.enabled", "false");
+      conf.setIfMissing("spark.driver.host", "127.0.0.1");
+      conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+      conf.setIfMissing("spark.sql.shuffle.partitions", "8");
+    }
+    return new SparkRun(SparkSession.builder().config(conf).getOrCreate(), !running);
+  }
+
+  SparkSession session() {
+    return session;
+  }
+
+  @Override
+  public void close() {
+    if (started) {
+      session.stop();
+    }
+  }
+}

@@ -1,0 +1,238 @@
+package io.prestomixture.job;
+
+import io.prestomixture.PrestoMixture;
+import io.prestomixture.PrestoMixtureModel;
+import io.prestomixture.component.Families;
+import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.persistence.StagedOutput;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.Transformer;
+import org.apache.spark.ml.regression.LinearRegression;
+import org.apache.spark.ml.regression.LinearRegressionModel;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code presto train}: fits a mixture to a table and saves it, beside one global model. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    description = {
+      "Fits a mixture to a table. Without arguments: to data-samples/penguins.csv.",
+      ""
+    })
+final class Train implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private CommonOptions common;
+  @Mixin private InputOptions input;
+  @Mixin private OutputOptions output;
+
+  @Option(
+      names = "--features",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Columns to learn from; otherwise all numbers, texts and vectors.")
+  private List<String> features = new ArrayList<>();
+
+  @Option(
+      names = "--exclude",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Columns to leave out.")
+  private List<String> exclude = new ArrayList<>();
+
+  @Option(
+      names = "--test-fraction",
+      defaultValue = "0.2",
+      paramLabel = "VALUE",
+      description = "Share of rows held out to judge the model. Default: ${DEFAULT-VALUE}")
+  private double testFraction;
+
+  @Option(
+      names = "--standardize-label",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "false",
+      paramLabel = "BOOLEAN",
+      description = "Learn (label - mean) / deviation; predictions are in the label's own units.")
+  private boolean standardizeLabel;
+
+  @Option(
+      names = "--require-convergence",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "false",
+      paramLabel = "BOOLEAN",
+      description = "Exit with 3 if the fit stops at max-iter; the model is saved all the same.")
+  private boolean requireConvergence;
+
+  @Override
+  public Integer call() {
+    long start = System.nanoTime();
+    PrestoMixture mixture = new PrestoMixture();
+    ParamOptions.apply(spec, mixture);
+    boolean quickStart = isQuickStart();
+    if (quickStart) {
+      chooseQuickStart(mixture);
+    }
+    if (output.output == null) {
+      throw new InvalidInputException(
+          "Option --output is missing; give a directory for the model.");
+    }
+    boolean supervised = Families.byName(mixture.getFamily()).supervised();
+    HoldOut holdOut = new HoldOut(supervised ? testFraction : 0, mixture.getSeed());
+    if (standardizeLabel && !supervised) {
+      throw new InvalidInputException(
+          String.format(
+              "Family '%s' learns without a label; leave out --standardize-label.",
+              mixture.getFamily()));
+    }
+    try (SparkRun run = SparkRun.start(common.master);
+        StagedOutput staged = output.stage(run.session())) {
+      Dataset<Row> table = input.read(run.session(), OptionalInt.empty());
+      TrainedModel model = train(mixture, table, holdOut, supervised);
+      model.save(staged.path(), run.session());
+      staged.publish();
+      return finish(model, start, quickStart);
+    }
+  }
+
+  private boolean isQuickStart() {
+    return spec.options().stream()
+            .filter(option -> !List.of("--master", "--verbose").contains(option.longestName()))
+            .noneMatch(spec.commandLine().getParseResult()::hasMatchedOption)
+        && input.input == null
+        && output.output == null;
+  }
+
+  private void chooseQuickStart(PrestoMixture mixture) {
+    String home = Optional.ofNullable(System.getenv("PRESTO_HOME")).orElse("");
+    input.input = Path.of(home, "data-samples", "penguins.csv").toString();
+    output.output = Path.of("out", "quickstart").toString();
+    output.overwrite = true;
+    exclude = List.of("species");
+    mixture.setLabelCol("bill_depth_mm").setK(3);
+    progress(
+        "Quick start: as train --input %s --label bill_depth_mm --k 3 --exclude species --output %s"
+            + " --overwrite",
+        input.input, output.output);
+  }
+
+  private TrainedModel train(
+      PrestoMixture mixture, Dataset<Row> table, HoldOut holdOut, boolean supervised) {
+    ColumnRoles columns =
+        ColumnRoles.choose(
+            table,
+            Optional.of(mixture.getLabelCol()).filter(name -> supervised),
+            Optional.of(mixture.getWeightCol()).filter(name -> !name.isEmpty()),
+            features,
+            exclude);
+    try (TrainingTable rows = TrainingTable.of(table, columns, holdOut)) {
+      String[] names = rows.features().names();
+      progress("%s: %d rows, %d features", input.input, rows.size(), names.length);
+      LabelScale scale = standardizeLabel ? rows.labelScale() : null;
+      PrestoMixtureModel fitted = fit(mixture, rows.training(), columns, scale);
+      List<Transformer> last = new ArrayList<>(List.of(fitted));
+      if (scale != null) {
+        last.add(scale.restoring(fitted.getPredictionCol()));
+      }
+      Dataset<Row> taken = table.selectExpr(columns.quotedFeatures());
+      PipelineModel pipeline = rows.features().followedBy(last, taken);
+      Optional<LinearRegressionModel> global =
+          Optional.of(mixture).filter(m -> supervised).map(m -> fitGlobal(m, rows.training()));
+      Map<String, Object> metrics = new LinkedHashMap<>();
+      TrainedModel model =
+          new TrainedModel(
+              pipeline,
+              global,
+              new TrainingRecord(input.input, columns, List.of(names), holdOut, scale, metrics));
+      metrics.putAll(metrics(model, rows));
+      return model;
+    }
+  }
+
+  private PrestoMixtureModel fit(
+      PrestoMixture mixture, Dataset<Row> rows, ColumnRoles columns, LabelScale scale) {
+    Dataset<Row> learned =
+        scale == null
+            ? rows
+            : rows.withColumn(columns.label(), scale.standardized(columns.labelColumn()));
+    return mixture.setFeaturesCol(FeaturePipeline.FEATURES).fit(learned);
+  }
+
+  private LinearRegressionModel fitGlobal(PrestoMixture mixture, Dataset<Row> rows) {
+    progress("training one global ridge model to compare with");
+    LinearRegression regression =
+        new LinearRegression()
+            .setFeaturesCol(FeaturePipeline.FEATURES)
+            .setLabelCol(mixture.getLabelCol())
+            .setPredictionCol(TrainedModel.GLOBAL_PREDICTION)
+            .setRegParam(mixture.getRegParam())
+            .setFitIntercept(mixture.getFitIntercept())
+            .setStandardization(mixture.getStandardization());
+    return mixture.getWeightCol().isEmpty()
+        ? regression.fit(rows)
+        : regression.setWeightCol(mixture.getWeightCol()).fit(rows);
+  }
+
+  private static Map<String, Object> metrics(TrainedModel model, TrainingTable rows) {
+    Map<String, Object> metrics = new LinkedHashMap<>();
+    ModelQuality.of(model, rows.training())
+        .ifPresent(quality -> metrics.putAll(quality.metrics("train")));
+    ModelQuality.of(model, rows.heldOut())
+        .ifPresent(quality -> metrics.putAll(quality.metrics("test")));
+    model
+        .mixture()
+        .summary()
+        .router()
+        .ifPresent(
+            router -> {
+              metrics.put("routerAccuracy", router.accuracy());
+              metrics.put("routerSeconds", router.seconds());
+            });
+    return metrics;
+  }
+
+  private int finish(TrainedModel model, long start, boolean quickStart) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (quickStart) {
+      out.println(new ClusterTable(model));
+    }
+    String stopReason = model.mixture().summary().stopReason();
+    boolean failed = requireConvergence && stopReason.equals("maxIter");
+    if (failed) {
+      progress(
+          "Stopped at max-iter %d before convergence; raise --max-iter.",
+          model.mixture().getMaxIter());
+    }
+    new JsonLine("train", model.mixture())
+        .with("status", failed ? "notConverged" : "done")
+        .with("seconds", (System.nanoTime() - start) / 1e9)
+        .with("output", output.output)
+        .with("metrics", model.record().metrics())
+        .print(out);
+    return failed ? ExitCodes.NOT_CONVERGED : ExitCodes.DONE;
+  }
+
+  private void progress(String format, Object... values) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(String.format(Locale.ROOT, format, values));
+    err.flush();
+  }
+}

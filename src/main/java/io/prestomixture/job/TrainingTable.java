@@ -1,0 +1,122 @@
+package io.prestomixture.job;
+
+import io.prestomixture.data.DataSummary;
+import io.prestomixture.data.InputColumns;
+import io.prestomixture.data.InvalidInputException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Checked rows with their feature vector, label and weight, split into training and held-out rows;
+ * kept in memory until closed.
+ */
+final class TrainingTable implements AutoCloseable {
+  /** A training partition holds at least this many rows; fewer would cost more than they save. */
+  private static final long ROWS_PER_PARTITION = 20_000;
+
+  private final ColumnRoles columns;
+  private final FeaturePipeline features;
+  private final Dataset<Row> rows;
+  private final DataSummary summary;
+
+  private TrainingTable(
+      ColumnRoles columns, FeaturePipeline features, Dataset<Row> rows, DataSummary summary) {
+    this.columns = columns;
+    this.features = features;
+    this.rows = rows;
+    this.summary = summary;
+  }
+
+  /**
+   * Splits a table, fits the feature stages to its training rows and checks all rows.
+   *
+   * @throws InvalidInputException if a value cannot be learned from
+   */
+  static TrainingTable of(Dataset<Row> table, ColumnRoles columns, HoldOut holdOut) {
+    Dataset<Row> marked = holdOut.mark(table, columns);
+    Dataset<Row> learned = marked.where(functions.not(functions.col(HoldOut.COLUMN)));
+    if (learned.isEmpty()) {
+      throw new InvalidInputException(
+          String.format(
+              "No row is left to train on with test-fraction %s; lower --test-fraction.",
+              holdOut.fraction()));
+    }
+    FeaturePipeline features = FeaturePipeline.fit(learned, columns);
+    Dataset<Row> rows =
+        features
+            .stages()
+            .transform(marked)
+            .select(needed(columns).toArray(Column[]::new))
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      DataSummary summary = RowCheck.check(rows, inputColumns(columns), features.names());
+      return new TrainingTable(columns, features, rows, summary);
+    } catch (RuntimeException e) {
+      rows.unpersist();
+      throw e;
+    }
+  }
+
+  private static List<Column> needed(ColumnRoles columns) {
+    List<Column> needed = new ArrayList<>();
+    needed.add(functions.col(FeaturePipeline.FEATURES));
+    needed.add(functions.col(HoldOut.COLUMN));
+    if (columns.label() != null) {
+      needed.add(columns.labelColumn().as(columns.label()));
+    }
+    if (columns.weight() != null) {
+      needed.add(columns.weightColumn().as(columns.weight()));
+    }
+    return needed;
+  }
+
+  private static InputColumns inputColumns(ColumnRoles columns) {
+    return new InputColumns(
+        FeaturePipeline.FEATURES,
+        Optional.ofNullable(columns.label()),
+        Optional.ofNullable(columns.weight()));
+  }
+
+  /** The fitted feature stages. */
+  FeaturePipeline features() {
+    return features;
+  }
+
+  /** Rows of positive weight, held-out ones included. */
+  long size() {
+    return summary.rows();
+  }
+
+  /** The rows to train on. */
+  Dataset<Row> training() {
+    Dataset<Row> training = rows.where(functions.not(functions.col(HoldOut.COLUMN)));
+    int cores = rows.sparkSession().sparkContext().defaultParallelism();
+    int partitions = (int) Math.min(cores, summary.rows() / ROWS_PER_PARTITION);
+    // One compressed file is one partition; work on it should still use all cores.
+    return training.rdd().getNumPartitions() < partitions
+        ? training.repartition(partitions)
+        : training;
+  }
+
+  /** The rows kept apart. */
+  Dataset<Row> heldOut() {
+    return rows.where(functions.col(HoldOut.COLUMN));
+  }
+
+  /** Mean and deviation of the training labels. */
+  LabelScale labelScale() {
+    return LabelScale.of(
+        RowCheck.check(training(), inputColumns(columns), features.names()), columns.label());
+  }
+
+  @Override
+  public void close() {
+    rows.unpersist();
+  }
+}

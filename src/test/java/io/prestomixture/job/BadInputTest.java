@@ -1,0 +1,156 @@
+package io.prestomixture.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.prestomixture.SparkTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Input that cannot be used: a sentence, exit code 2, and nothing left behind. */
+class BadInputTest {
+  private static final int ROWS = 30;
+
+  @TempDir Path directory;
+  private Path output;
+
+  @BeforeEach
+  void nameOutput() {
+    output = directory.resolve("written").resolve("model");
+  }
+
+  /** A table of columns a, b, y and w, with one cell replaced. */
+  private String table(int row, int column, String value) throws Exception {
+    List<String> lines = new ArrayList<>(List.of("a,b,y,w"));
+    for (int i = 0; i < ROWS; i++) {
+      String[] cells = {"" + i * 0.5, "" + i * i % 7, "" + (i % 3 + 0.25 * i), "1.0"};
+      if (i == row) {
+        cells[column] = value;
+      }
+      lines.add(String.join(",", cells));
+    }
+    Path file = directory.resolve("table.csv");
+    Files.write(file, lines);
+    return file.toString();
+  }
+
+  private void refused(List<String> args, String... sentence) throws Exception {
+    CommandRun run = CommandRun.of(args.toArray(String[]::new));
+    assertThat(run.stderr()).contains(sentence).doesNotContain("\tat ");
+    assertThat(run.code()).isEqualTo(ExitCodes.INVALID);
+    assertThat(run.stdout()).isEmpty();
+    assertThat(output.getParent()).doesNotExist();
+    assertThat(SparkTest.session().sparkContext().isStopped()).isFalse();
+  }
+
+  private List<String> train(String input, String... more) {
+    List<String> given = List.of(more);
+    List<String> args = new ArrayList<>(List.of("train", "--input", input));
+    args.addAll(given);
+    if (!given.contains("--output")) {
+      args.addAll(List.of("--output", output.toString()));
+    }
+    if (!given.contains("--label")) {
+      args.addAll(List.of("--label", "y"));
+    }
+    return args;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, NaN, Column 'a' is null",
+    "1, '', Column 'b' is null",
+    "0, Infinity, Column 'a' is null",
+    "2, NaN, Label column 'y' is null",
+    "2, -Infinity, Label column 'y' is null",
+    "3, NaN, Weight column 'w' must be finite",
+    "3, '', Weight column 'w' must be finite",
+    "3, -2, Weight column 'w' must be finite and not negative",
+  })
+  void valuesAreNamedByColumnCountAndRow(int column, String value, String sentence)
+      throws Exception {
+    String input = table(17, column, value == null ? "" : value);
+    refused(train(input, "--weight", "w"), sentence, "1 rows, the first is row 17");
+  }
+
+  @Test
+  void missingAndUnreadableInputs() throws Exception {
+    String missing = directory.resolve("none.csv").toString();
+    refused(train(missing), "Input '" + missing + "' does not exist");
+    String empty = Files.createFile(directory.resolve("empty.csv")).toString();
+    refused(train(empty), "Input '" + empty + "' has no rows");
+    Path header = Files.writeString(directory.resolve("header.csv"), "a,b,y\n");
+    refused(train(header.toString()), "has no rows");
+    Path broken = Files.writeString(directory.resolve("broken.parquet"), "not parquet");
+    refused(train(broken.toString()), "cannot be read as parquet");
+    Path lines = Files.writeString(directory.resolve("lines.json"), "{\"a\": 1}\n{oops\n");
+    refused(train(lines.toString()), "cannot be read as json");
+    Path unknown = Files.writeString(directory.resolve("table.xyz"), "a\n1\n");
+    refused(train(unknown.toString()), "does not tell its format; give --input-format");
+    refused(
+        train(unknown.toString(), "--input-format", "cvs"),
+        "Unknown input format 'cvs'. Did you mean 'csv'?");
+    refused(List.of("train", "--output", output.toString()), "Option --input is missing");
+  }
+
+  @Test
+  void columnsThatCannotBeUsed() throws Exception {
+    String input = table(3, 2, "many");
+    refused(train(input), "Label column 'y' is of type string", "it has 'many'");
+    refused(
+        train(table(-1, 0, ""), "--label", "yy"), "Label column 'yy' does not exist", "a, b, y, w");
+    refused(train(table(-1, 0, ""), "--weight", "v"), "Weight column 'v' does not exist");
+    refused(train(table(-1, 0, ""), "--features", "a,c"), "Feature column 'c' does not exist");
+    refused(train(table(-1, 0, ""), "--exclude", "a,b,w"), "No feature column is left");
+  }
+
+  @Test
+  void settingsThatCannotBeUsed() throws Exception {
+    String input = table(-1, 0, "");
+    refused(train(input, "--k", "0"), "k is 0, but must be a number at least 1");
+    refused(train(input, "--k", "100"), "k is 100, but the input has only");
+    refused(train(input, "--k", "two"), "'two' is not an int");
+    refused(train(input, "--family", "rigde"), "'rigde'. Did you mean 'ridge'?");
+    refused(train(input, "--test-fraction", "1"), "test-fraction is 1.0, but must be");
+    refused(train(input, "--reg-parm", "1"), "Unknown option '--reg-parm'", "'--reg-param'?");
+    refused(train(input, "extra"), "Unexpected 'extra'");
+    refused(List.of("predit"), "Unknown command 'predit'. Did you mean 'predict'?");
+    refused(List.of(), "Name a command: train, predict, evaluate, inspect");
+    refused(
+        train(input, "--family", "kmeans", "--standardize-label"), "leave out --standardize-label");
+    Path conf = Files.writeString(directory.resolve("my.conf"), "labl = y\n");
+    refused(train(input, "--conf", conf.toString()), "Unknown key 'labl'", "'label'?");
+  }
+
+  @Test
+  void outputsAndModelsThatCannotBeUsed() throws Exception {
+    Path existing = Files.createDirectory(directory.resolve("existing"));
+    refused(
+        train("none.csv", "--output", existing.toString()),
+        "Output '" + existing + "' exists already; choose another directory or give --overwrite");
+    assertThat(existing).isEmptyDirectory();
+    for (String command : List.of("inspect", "evaluate", "predict")) {
+      List<String> args = new ArrayList<>(List.of(command, "--model", existing.toString()));
+      if (!command.equals("inspect")) {
+        args.addAll(List.of("--input", table(-1, 0, "")));
+      }
+      if (command.equals("predict")) {
+        args.addAll(List.of("--output", output.toString()));
+      }
+      refused(args, "'" + existing + "' is not a model directory");
+    }
+    refused(List.of("inspect", "--model", output.toString()), "does not exist");
+    refused(List.of("inspect"), "Option --model is missing");
+    try (Stream<Path> left = Files.list(directory)) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("existing", "table.csv");
+    }
+  }
+}

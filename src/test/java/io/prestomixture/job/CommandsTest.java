@@ -1,0 +1,288 @@
+package io.prestomixture.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.prestomixture.SparkTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands one after the other, on small tables. */
+class CommandsTest {
+  private static final String PENGUINS = "data-samples/penguins.csv";
+
+  @TempDir Path directory;
+
+  private String path(String name) {
+    return directory.resolve(name).toString();
+  }
+
+  private static CommandRun done(String... args) {
+    CommandRun run = CommandRun.of(args);
+    assertThat(run.code()).as(run.stderr()).isEqualTo(ExitCodes.DONE);
+    return run;
+  }
+
+  private CommandRun trainPenguins(String output, String... more) {
+    List<String> args = new ArrayList<>(List.of("train", "--input", PENGUINS));
+    args.addAll(List.of("--output", path(output), "--label", "bill_depth_mm"));
+    if (!List.of(more).contains("--k")) {
+      args.addAll(List.of("--k", "3"));
+    }
+    args.addAll(List.of("--exclude", "species", "--router", "nearest"));
+    args.addAll(List.of(more));
+    return done(args.toArray(String[]::new));
+  }
+
+  private List<Row> predictPenguins(String model, String output) {
+    done("predict", "--model", path(model), "--input", PENGUINS, "--output", path(output));
+    return csv(output).collectAsList();
+  }
+
+  private Dataset<Row> csv(String name) {
+    return SparkTest.session()
+        .read()
+        .option("header", true)
+        .option("inferSchema", true)
+        .csv(path(name));
+  }
+
+  private static double number(Row row, String column) {
+    return ((Number) row.getAs(column)).doubleValue();
+  }
+
+  @Test
+  void trainEvaluatePredictInspectAgree() throws Exception {
+    JsonNode trained = trainPenguins("model").json();
+    assertThat(trained.get("command").asText()).isEqualTo("train");
+    assertThat(trained.get("status").asText()).isEqualTo("done");
+    assertThat(trained.get("k").asInt()).isEqualTo(3);
+    assertThat(trained.get("output").asText()).isEqualTo(path("model"));
+    assertThat(trained.fieldNames())
+        .toIterable()
+        .contains("objective", "rounds", "fullPasses", "stopReason", "seconds");
+    JsonNode metrics = trained.get("metrics");
+    int trainRows = trained.get("rows").asInt();
+    assertThat(metrics.get("trainRows").asInt()).isEqualTo(trainRows).isBetween(240, 290);
+    assertThat(metrics.get("testRows").asInt()).isEqualTo(333 - trainRows);
+    assertThat(metrics.get("trainRmse").asDouble())
+        .isLessThan(metrics.get("globalTrainRmse").asDouble());
+    assertThat(metrics.get("routerAccuracy").isNumber()).isTrue();
+
+    CommandRun evaluated = done("evaluate", "--model", path("model"), "--input", PENGUINS);
+    assertThat(evaluated.stdout())
+        .contains("The " + metrics.get("testRows").asInt() + " held-out rows:")
+        .contains("mixture", "one global ridge");
+    for (String name : List.of("testRmse", "testMae", "testR2", "globalTestRmse")) {
+      assertThat(evaluated.json().get("metrics").get(name).asDouble())
+          .as(name)
+          .isCloseTo(metrics.get(name).asDouble(), within(1e-12));
+    }
+
+    List<Row> rows = predictPenguins("model", "predicted");
+    assertThat(rows).hasSize(333);
+    double squares = 0;
+    for (Row row : rows) {
+      double residual = number(row, "bill_depth_mm") - number(row, "prediction");
+      squares += residual * residual;
+      assertThat(number(row, "cluster")).isIn(0.0, 1.0, 2.0);
+      double total = 0;
+      for (int k = 0; k < 3; k++) {
+        total += number(row, "clusterProbability_" + k);
+      }
+      assertThat(total).isCloseTo(1, within(1e-9));
+    }
+    CommandRun all = done("evaluate", "--model", path("model"), "--input", PENGUINS, "--all-rows");
+    assertThat(all.json().get("metrics").get("allRmse").asDouble())
+        .isCloseTo(Math.sqrt(squares / 333), within(1e-9));
+
+    CommandRun inspected = done("inspect", "--model", path("model"));
+    assertThat(inspected.stdout())
+        .contains("cluster", "fit error", "bill_length_mm", "body_mass_g", "router nearest");
+    JsonNode clusters = inspected.json().get("clusters");
+    int total = 0;
+    for (JsonNode cluster : clusters) {
+      total += cluster.get("rows").asInt();
+    }
+    assertThat(total).isEqualTo(trainRows);
+    assertThat(clusters.get(0).get("coefficients").size()).isEqualTo(3);
+  }
+
+  @Test
+  void theSameSeedGivesTheSamePredictions() throws Exception {
+    trainPenguins("first", "--seed", "5");
+    trainPenguins("second", "--seed", "5");
+    assertThat(predictPenguins("second", "predictedSecond"))
+        .containsExactlyElementsOf(predictPenguins("first", "predictedFirst"));
+  }
+
+  @Test
+  void outputsAreReplacedOnlyWhenAskedTo() throws Exception {
+    trainPenguins("model");
+    String before = Files.readString(directory.resolve("model").resolve("training.json"));
+    CommandRun refused =
+        CommandRun.of("train", "--input", PENGUINS, "--output", path("model"), "--k", "2");
+    assertThat(refused.code()).isEqualTo(ExitCodes.INVALID);
+    assertThat(Files.readString(directory.resolve("model").resolve("training.json")))
+        .isEqualTo(before);
+    trainPenguins("model", "--overwrite", "--test-fraction", "0.5");
+    assertThat(Files.readString(directory.resolve("model").resolve("training.json")))
+        .isNotEqualTo(before);
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).hasSize(1);
+    }
+  }
+
+  @Test
+  void standardizedLabelsPredictInTheirOwnUnits() throws Exception {
+    trainPenguins("standardized", "--standardize-label", "--k", "1");
+    JsonNode plain = trainPenguins("plain", "--k", "1").json();
+    JsonNode standardized = done("inspect", "--model", path("standardized")).json();
+    // One ridge model without penalty commutes with the units of the label.
+    assertThat(standardized.get("metrics").get("testRmse").asDouble())
+        .isCloseTo(plain.get("metrics").get("testRmse").asDouble(), within(1e-9));
+    assertThat(standardized.get("objective").asDouble())
+        .isLessThan(plain.get("objective").asDouble());
+    List<Row> rows = predictPenguins("standardized", "predicted");
+    assertThat(rows.stream().mapToDouble(row -> number(row, "prediction")).average().orElseThrow())
+        .isBetween(16.0, 18.5);
+    JsonNode expected = done("inspect", "--model", path("plain")).json();
+    for (String name : List.of("intercept", "fitError")) {
+      assertThat(standardized.get("clusters").get(0).get(name).asDouble())
+          .isCloseTo(expected.get("clusters").get(0).get(name).asDouble(), within(1e-6));
+    }
+  }
+
+  @Test
+  void textsWeightsAndOtherFormats() throws Exception {
+    List<String> lines = new ArrayList<>();
+    Random random = new Random(1);
+    for (int i = 0; i < 200; i++) {
+      String town = List.of("Rome", "Oslo", "Lima").get(i % 3);
+      double x = random.nextDouble();
+      double y = (i % 3 - 1) * 5 * x + 3 * (i % 2) + 0.1 * random.nextGaussian();
+      lines.add(
+          String.format(
+              "{\"x\": %s, \"town\": \"%s\", \"y\": %s, \"w\": %d}", x, town, y, 1 + i % 2));
+    }
+    Path json = Files.write(directory.resolve("rows.json"), lines);
+    CommandRun trained =
+        done(
+            "train",
+            "--input",
+            json.toString(),
+            "--label",
+            "y",
+            "--weight",
+            "w",
+            "--output",
+            path("model"),
+            "--k",
+            "2",
+            "--reg-param",
+            "0.001",
+            "--router",
+            "nearest",
+            "--component-predictions-col",
+            "all");
+    assertThat(trained.json().get("metrics").get("testRmse").isNumber()).isTrue();
+    assertThat(done("inspect", "--model", path("model")).stdout())
+        .contains("town=Rome", "town=Oslo", "town=Lima");
+    Files.writeString(json, "{\"x\": 0.5, \"town\": \"Paris\"}\n{\"x\": 0.5, \"town\": null}\n");
+    done(
+        "predict",
+        "--model",
+        path("model"),
+        "--input",
+        json.toString(),
+        "--output",
+        path("predicted"),
+        "--format",
+        "parquet");
+    Dataset<Row> predicted = SparkTest.session().read().parquet(path("predicted"));
+    assertThat(predicted.columns())
+        .containsExactly("town", "x", "prediction", "cluster", "clusterProbability", "all");
+    assertThat(predicted.collectAsList()).hasSize(2);
+    assertThat(predicted.select("prediction").distinct().count()).isEqualTo(1);
+    PipelineModel reloaded = PipelineModel.load(path("model"));
+    Dataset<Row> direct = reloaded.transform(SparkTest.session().read().json(json.toString()));
+    assertThat(direct.select("prediction").first())
+        .isEqualTo(predicted.select("prediction").first());
+  }
+
+  @Test
+  void sparseFilesAndFamiliesWithoutLabel() throws Exception {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      lines.add(String.format("%d 1:%d 3:%s", i % 2, 10 * (i % 2), 0.01 * i));
+    }
+    Path file = Files.write(directory.resolve("rows.libsvm"), lines);
+    JsonNode trained =
+        done(
+                "train",
+                "--input",
+                file.toString(),
+                "--family",
+                "kmeans",
+                "--output",
+                path("model"),
+                "--exclude",
+                "label")
+            .json();
+    assertThat(trained.get("rows").asInt()).isEqualTo(60);
+    assertThat(trained.get("metrics")).isEmpty();
+    Files.write(file, List.of("0 1:10"));
+    done(
+        "predict",
+        "--model",
+        path("model"),
+        "--input",
+        file.toString(),
+        "--output",
+        path("predicted"));
+    assertThat(csv("predicted").columns()).contains("cluster", "clusterProbability_1", "features");
+    CommandRun evaluated =
+        CommandRun.of("evaluate", "--model", path("model"), "--input", file.toString());
+    assertThat(evaluated.code()).isEqualTo(ExitCodes.INVALID);
+    assertThat(evaluated.stderr()).contains("predicts no label");
+  }
+
+  @Test
+  void aFitThatDoesNotConvergeSaysSo() throws Exception {
+    CommandRun run =
+        CommandRun.of(
+            "train",
+            "--input",
+            "data-samples/concrete.csv",
+            "--label",
+            "compressive_strength",
+            "--k",
+            "4",
+            "--router",
+            "nearest",
+            "--output",
+            path("model"),
+            "--init",
+            "random",
+            "--max-iter",
+            "1",
+            "--require-convergence");
+    assertThat(run.code()).isEqualTo(ExitCodes.NOT_CONVERGED);
+    assertThat(run.json().get("status").asText()).isEqualTo("notConverged");
+    assertThat(run.json().get("stopReason").asText()).isEqualTo("maxIter");
+    assertThat(directory.resolve("model")).isDirectory();
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).hasSize(1);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.prestomixture.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.prestomixture.SparkTest;
+import io.prestomixture.data.InvalidInputException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.Test;
+
+/** The held-out rows are a function of seed and content. */
+class HoldOutTest {
+
+  private static Dataset<Row> rows() {
+    return SparkTest.session()
+        .range(5000)
+        .selectExpr("id AS x", "CONCAT('t', id % 7) AS t", "id * 0.5D AS y", "id");
+  }
+
+  private static List<Row> heldOut(HoldOut holdOut, Dataset<Row> rows) {
+    ColumnRoles columns =
+        ColumnRoles.choose(rows, Optional.of("y"), Optional.empty(), List.of("x", "t"), List.of());
+    return holdOut
+        .mark(rows, columns)
+        .where(functions.col(HoldOut.COLUMN))
+        .select("id")
+        .orderBy("id")
+        .collectAsList();
+  }
+
+  @Test
+  void orderPartitionsAndTypesDoNotMatter() {
+    List<Row> held = heldOut(new HoldOut(0.2, 7), rows());
+    assertThat(held).hasSizeBetween(900, 1100);
+    Dataset<Row> shuffled =
+        rows().withColumn("x", functions.col("x").cast("double")).repartition(11);
+    assertThat(heldOut(new HoldOut(0.2, 7), shuffled)).isEqualTo(held);
+    assertThat(heldOut(new HoldOut(0.2, 8), rows())).isNotEqualTo(held);
+    assertThat(heldOut(new HoldOut(0.4, 7), rows())).containsAll(held);
+    assertThat(heldOut(new HoldOut(0, 7), rows())).isEmpty();
+  }
+
+  @Test
+  void sharesOutsideTheRangeAreRefused() {
+    assertThatThrownBy(() -> new HoldOut(-0.1, 1))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("test-fraction is -0.1");
+  }
+}
