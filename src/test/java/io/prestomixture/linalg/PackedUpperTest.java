@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -40,15 +42,13 @@ class PackedUpperTest {
     Random random = new Random(seed);
     double[] packed = new double[at + PackedUpper.length(n) + 2];
     double[][] full = new double[n][n];
-    double[] z = null;
-    double factor = 0;
-    for (int i = 0; i < 4; i++) {
-      z = random.doubles(n, -1, 1).toArray();
-      factor = random.nextGaussian();
-      PackedUpper.addOuterProduct(packed, at, n, factor, z);
+    double[] z = random.doubles((long) PackedUpper.TOGETHER * n, -1, 1).toArray();
+    double[] factors = random.doubles(PackedUpper.TOGETHER, -3, 3).toArray();
+    PackedUpper.addOuterProducts(packed, at, n, factors, z);
+    for (int r = 0; r < PackedUpper.TOGETHER; r++) {
       for (int a = 0; a < n; a++) {
         for (int b = 0; b < n; b++) {
-          full[a][b] += factor * z[a] * z[b];
+          full[a][b] += factors[r] * z[r * n + a] * z[r * n + b];
         }
       }
     }
@@ -64,8 +64,26 @@ class PackedUpperTest {
       }
     }
     double[] before = packed.clone();
-    PackedUpper.addOuterProduct(packed, at, n, 2, z);
-    PackedUpper.addOuterProduct(packed, at, n, -2, z);
-    assertThat(packed).containsExactly(before, within(1e-14));
+    double[] opposite = Arrays.stream(factors).map(f -> -f).toArray();
+    PackedUpper.addOuterProducts(packed, at, n, factors, z);
+    PackedUpper.addOuterProducts(packed, at, n, opposite, z);
+    assertThat(packed).containsExactly(before, within(1e-13));
+  }
+
+  @Property(tries = 100)
+  void sparseOuterProductsAreThoseOfTheirDenseVectors(
+      @ForAll @IntRange(min = 1, max = 15) int n, @ForAll long seed) {
+    Random random = new Random(seed);
+    int[] entries = IntStream.range(0, n).filter(j -> random.nextInt(3) == 0).toArray();
+    double[] values = random.doubles(entries.length, -1, 1).toArray();
+    double[] dense = new double[PackedUpper.TOGETHER * n];
+    for (int e = 0; e < entries.length; e++) {
+      dense[entries[e]] = values[e];
+    }
+    double[] sums = new double[3 + PackedUpper.length(n)];
+    double[] expected = sums.clone();
+    PackedUpper.addOuterProduct(sums, 3, n, -1.5, entries, values, entries.length);
+    PackedUpper.addOuterProducts(expected, 3, n, new double[] {-1.5, 0, 0, 0}, dense);
+    assertThat(sums).containsExactly(expected, within(1e-15));
   }
 }
