@@ -24,6 +24,11 @@ final class HeldOutErrors implements Serializable {
 
   private HeldOutErrors() {}
 
+  /** Nothing was measured: no rows, and every error is NaN. */
+  static HeldOutErrors none() {
+    return new HeldOutErrors();
+  }
+
   /** Measures a router in one pass. */
   static HeldOutErrors of(Router router, Dataset<Row> heldOut) {
     JavaSparkContext context =

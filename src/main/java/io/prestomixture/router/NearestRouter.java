@@ -33,6 +33,11 @@ final class NearestRouter implements Router {
    */
   private static final double VARIANCE_FLOOR = 1e-9;
 
+  /**
+   * An input whose variance is a smaller share of its squared mean is constant but for rounding.
+   */
+  private static final double ROUNDING = 1e-20;
+
   private final Shares shares;
   private final double[] intercepts;
 
@@ -47,24 +52,25 @@ final class NearestRouter implements Router {
 
   static NearestRouter train(Dataset<Row> rows, Shares shares) {
     List<Moments> classes = moments(rows);
-    double total = classes.stream().mapToDouble(Moments::weight).sum();
+    double weight = classes.stream().mapToDouble(Moments::weight).sum();
     int length = classes.get(0).mean().length;
     double[] intercepts = new double[classes.size()];
     double[] coefficients = new double[classes.size() * length];
-    Arrays.setAll(intercepts, label -> Math.log(classes.get(label).weight() / total));
+    Arrays.setAll(intercepts, label -> Math.log(classes.get(label).weight() / weight));
     for (int j = 0; j < length; j++) {
       double mean = 0;
       double within = 0;
       for (Moments one : classes) {
-        mean += one.weight() * one.mean()[j] / total;
-        within += one.squares()[j] / total;
+        mean += one.weight() * one.mean()[j] / weight;
+        within += one.squares()[j] / weight;
       }
       double between = 0;
       for (Moments one : classes) {
-        between += one.weight() * Math.pow(one.mean()[j] - mean, 2) / total;
+        between += one.weight() * Math.pow(one.mean()[j] - mean, 2) / weight;
       }
-      double variance = within + VARIANCE_FLOOR * (within + between);
-      if (variance > 0) {
+      double total = within + between;
+      if (total > ROUNDING * mean * mean) {
+        double variance = within + VARIANCE_FLOOR * total;
         for (int label = 0; label < intercepts.length; label++) {
           double centre = classes.get(label).mean()[j];
           double coefficient = (centre - mean) / variance;

@@ -47,40 +47,37 @@ public final class RouterTraining {
     Dataset<Row> rows =
         RouterSample.canonical(settings, sample).persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      Dataset<Row> trainPart = RouterSample.trainPart(rows);
-      long trainRows = trainPart.count();
       long allRows = rows.count();
       if (allRows == 0) {
         throw new IllegalArgumentException(
             "The router's sample has no row of positive weight; give it at least one.");
       }
-      boolean measurable = trainRows > 0 && trainRows < allRows;
-      double accuracy = Double.NaN;
-      double hardError = Double.NaN;
-      double softError = Double.NaN;
-      if (measurable) {
-        HeldOutErrors errors =
-            HeldOutErrors.of(fit(settings, trainPart), RouterSample.heldOutPart(rows));
-        accuracy = errors.accuracy();
-        hardError = errors.hardError();
-        softError = errors.softError();
-      }
+      HeldOutErrors errors = measure(settings, rows, allRows);
       Router router = fit(settings, rows);
       RouterReport report =
           new RouterReport(
               settings.router(),
               settings.routerInputs(),
-              routing(settings.routing(), hardError, softError),
-              measurable ? trainRows : allRows,
-              measurable ? allRows - trainRows : 0,
-              accuracy,
-              hardError,
-              softError,
+              routing(settings.routing(), errors),
+              allRows - errors.rows(),
+              errors.rows(),
+              errors.accuracy(),
+              errors.hardError(),
+              errors.softError(),
               (System.nanoTime() - start) * 1e-9);
       return new TrainedRouter(router, report);
     } finally {
       rows.unpersist();
     }
+  }
+
+  private static HeldOutErrors measure(RouterSettings settings, Dataset<Row> rows, long allRows) {
+    Dataset<Row> trainPart = RouterSample.trainPart(rows);
+    long trainRows = trainPart.count();
+    if (trainRows == 0 || trainRows == allRows) {
+      return HeldOutErrors.none();
+    }
+    return HeldOutErrors.of(fit(settings, trainPart), RouterSample.heldOutPart(rows));
   }
 
   private static Router fit(RouterSettings settings, Dataset<Row> rows) {
@@ -98,11 +95,11 @@ public final class RouterTraining {
     };
   }
 
-  private static String routing(String asked, double hardError, double softError) {
+  private static String routing(String asked, HeldOutErrors errors) {
     if (!asked.equals("auto")) {
       return asked;
     }
-    return hardError <= softError ? "hard" : "soft";
+    return errors.hardError() <= errors.softError() ? "hard" : "soft";
   }
 
   private static void requireOneOf(String what, String value, List<String> values) {

@@ -31,6 +31,12 @@ public final class MarginalGains implements MoveFinder {
   private final double[] scratch;
 
   /**
+   * The largest saving in the block so far. Whatever may exceed it is computed, so that the largest
+   * saving and its move do not depend on bounds, and with them on how rows lie in panels.
+   */
+  private double largest;
+
+  /**
    * Gains under a mixture.
    *
    * @param thresholds decreasing; moves that do not save more than the last are not proposed
@@ -48,6 +54,7 @@ public final class MarginalGains implements MoveFinder {
   @Override
   public Moves find(RowBlock block, short[] clusters) {
     Moves moves = new Moves();
+    largest = 0;
     for (int panel = 0; panel < block.numPanels(); panel++) {
       scorer.costs(block, panel, costs);
       screen(block, panel, clusters);
@@ -94,7 +101,7 @@ public final class MarginalGains implements MoveFinder {
       if (!(most > thresholds[thresholds.length - 1])) {
         return;
       }
-      if (bucket(least) == bucket(most)) {
+      if (bucket(least) == bucket(most) && most <= largest) {
         add(moves, row, nearest, least);
         return;
       }
@@ -137,6 +144,7 @@ public final class MarginalGains implements MoveFinder {
       }
     }
     if (target >= 0) {
+      largest = Math.max(largest, best);
       add(moves, row, target, best);
     }
   }

@@ -96,7 +96,10 @@ class ExecutorLossTest {
   }
 
   private static Result fit(Consumer<RoundRecord> progress, Runnable beforeSample) {
-    TrainingSettings settings = Problem.settings("ridge", 3, 1e-3, 5, "seeding", "sieve");
+    // A start from a small sample leaves rounds to do on all rows.
+    TrainingSettings settings =
+        new TrainingSettings(
+            "ridge", 3, 1e-3, true, true, 6, 0, 5, "seeding", 60, "sieve", 0.5, 1, 10, 2, 0);
     Problem problem = Problem.planted(1500, 3, 3, 4, 1);
     try (MixtureFit fit =
         MixtureTrainer.fit(problem.frame(PARTITIONS), Problem.COLUMNS, settings, progress)) {
@@ -153,7 +156,7 @@ class ExecutorLossTest {
   }
 
   private static void assertSameBits(Result result, Result expected) {
-    assertThat(result.trace()).isEqualTo(expected.trace()).hasSizeGreaterThan(4);
+    assertThat(result.trace()).isEqualTo(expected.trace()).hasSizeGreaterThan(3);
     assertThat(result.components()).isEqualTo(expected.components());
     assertThat(result.sample()).isEqualTo(expected.sample()).hasSize(1500);
   }
@@ -167,7 +170,7 @@ class ExecutorLossTest {
    * What dies between two rounds takes its blocks, its part of the partition and shuffles along.
    */
   @ParameterizedTest
-  @ValueSource(ints = {0, 3})
+  @ValueSource(ints = {0, 2})
   void anExecutorLostBetweenRoundsChangesNothing(int lostAfter) {
     int removed = EXECUTORS_REMOVED.get();
     int killed = KILLED.get();

@@ -191,7 +191,7 @@ class MixtureTrainerTest {
     List<Double> expected = trace(history(problem.frame(1), settings));
     for (int partitions : new int[] {2, 7, 50}) {
       List<Double> trace = trace(history(problem.frame(partitions), settings));
-      assertThat(trace).hasSameSizeAs(expected).hasSizeGreaterThan(2);
+      assertThat(trace).hasSameSizeAs(expected).hasSizeGreaterThan(1);
       for (int r = 0; r < trace.size(); r++) {
         assertThat(trace.get(r)).isCloseTo(expected.get(r), within(1e-9 * expected.get(r)));
       }
@@ -341,6 +341,7 @@ class MixtureTrainerTest {
     assertThat(tolerant.stopReason()).isEqualTo(StopReason.TOL);
   }
 
+  /** With a start from a small sample, which leaves rounds to do on all rows. */
   private static TrainingSettings limited(TrainingSettings s, int maxIter, double tol) {
     return new TrainingSettings(
         s.family(),
@@ -352,7 +353,7 @@ class MixtureTrainerTest {
         tol,
         s.seed(),
         s.initMode(),
-        0,
+        60,
         s.selection(),
         0.5,
         1,

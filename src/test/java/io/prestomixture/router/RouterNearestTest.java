@@ -23,24 +23,24 @@ class RouterNearestTest {
 
   /**
    * Cluster 0 has −1 and 1, cluster 1 has 3 and 5 at weight 2: means 0 and 4, variance 1 in both,
-   * so 1 pooled; shares 1/3 and 2/3. The second input tells nothing: it is 7 everywhere.
+   * so 1 pooled; shares 1/3 and 2/3. The second input tells nothing: it is 0.1 everywhere.
    */
   @Test
   void isTheDiagonalDiscriminant() {
     Router router =
         nearest(
             List.of(
-                row(Vectors.dense(-1, 7), 0, 1, 0, 0, 0),
-                row(Vectors.dense(1, 7), 0, 1, 0, 0, 0),
-                row(Vectors.dense(3, 7), 0, 2, 1, 0, 0),
-                row(Vectors.dense(5, 7), 0, 2, 1, 0, 0)));
-    assertThat(router.probabilities(Vectors.dense(2, 7)))
+                row(Vectors.dense(-1, 0.1), 0, 1, 0, 0, 0),
+                row(Vectors.dense(1, 0.1), 0, 1, 0, 0, 0),
+                row(Vectors.dense(3, 0.1), 0, 2, 1, 0, 0),
+                row(Vectors.dense(5, 0.1), 0, 2, 1, 0, 0)));
+    assertThat(router.probabilities(Vectors.dense(2, 0.1)))
         .containsExactly(new double[] {1 / 3.0, 2 / 3.0}, within(1e-7));
-    assertThat(logOdds(router, Vectors.dense(1, 7))).isCloseTo(Math.log(2) - 4, within(1e-6));
-    assertThat(logOdds(router, Vectors.dense(1, 7).toSparse()))
-        .isEqualTo(logOdds(router, Vectors.dense(1, 7)));
+    assertThat(logOdds(router, Vectors.dense(1, 0.1))).isCloseTo(Math.log(2) - 4, within(1e-6));
+    assertThat(logOdds(router, Vectors.dense(1, 0.1).toSparse()))
+        .isEqualTo(logOdds(router, Vectors.dense(1, 0.1)));
     assertThat(logOdds(router, Vectors.dense(1, -50))).isCloseTo(Math.log(2) - 4, within(1e-6));
-    assertThat(router.probabilities(Vectors.dense(1e9, 7))).containsExactly(0, 1);
+    assertThat(router.probabilities(Vectors.dense(1e9, 0.1))).containsExactly(0, 1);
   }
 
   @Test
