@@ -1,8 +1,11 @@
-# What jobs/presto and jobs/bench share; sourced by them. Sets PRESTO_HOME and java.
+# What jobs/presto and jobs/bench share; sourced by them. Sets PRESTO_HOME, java, logging
+# and java_options.
 
 PRESTO_HOME="$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)"
 export PRESTO_HOME
 java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
+logging="-Dlog4j2.configurationFile=file://${PRESTO_HOME// /%20}/conf/log4j2.properties"
+java_options=()
 
 fail() { # exit code, sentence
   printf '%s\n' "$2" >&2
@@ -26,8 +29,7 @@ build() { # what is missing, Maven arguments
 }
 
 run_java() { # class path, main class, arguments
-  local logging="file://${PRESTO_HOME// /%20}/conf/log4j2.properties"
   export SPARK_LOCAL_IP="${SPARK_LOCAL_IP:-127.0.0.1}"
   exec "$java" "@$PRESTO_HOME/target/java-options" "-Xmx${PRESTO_MEMORY:-4g}" -XX:+UseParallelGC \
-    "-Dlog4j2.configurationFile=$logging" -cp "$1" "${@:2}"
+    ${java_options[@]+"${java_options[@]}"} "$logging" -cp "$1" "${@:2}"
 }

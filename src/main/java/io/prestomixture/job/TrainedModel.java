@@ -73,14 +73,11 @@ record TrainedModel(
       if (directory.exists(RECORD) && directory.exists("metadata")) {
         return directory;
       }
-      throw new InvalidInputException(
-          String.format(
-              directory.exists(".")
-                  ? "'%s' is not a model directory: it has no %s; give one that 'presto train' wrote."
-                  : "Model directory '%s' does not exist (it would hold %s); give one that 'presto"
-                      + " train' wrote.",
-              path,
-              RECORD));
+      String problem =
+          directory.exists(".")
+              ? String.format("'%s' is not a model directory: it has no %s", path, RECORD)
+              : String.format("Model directory '%s' does not exist", path);
+      throw new InvalidInputException(problem + "; give one that 'presto train' wrote.");
     } catch (UncheckedIOException e) {
       throw new InvalidInputException(
           String.format("Model directory '%s' cannot be read: %s.", path, e.getMessage()));
