@@ -12,6 +12,8 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkException;
+import org.apache.spark.SparkRuntimeException;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -51,12 +53,13 @@ final class InputTable {
     } catch (Exception e) {
       // Scala declares nothing, so that javac does not know what can come here.
       if (e instanceof SparkException
-          || e instanceof org.apache.spark.sql.AnalysisException
-          || e instanceof org.apache.spark.SparkRuntimeException
+          || e instanceof SparkRuntimeException
+          || e instanceof AnalysisException
           || e instanceof NumberFormatException) {
         throw new InvalidInputException(
             String.format(
-                "Input '%s' cannot be read as %s: %s", path, chosen, ErrorReport.firstLine(e)));
+                "Input '%s' cannot be read as %s (%s); correct it or give --input-format.",
+                path, chosen, ErrorReport.firstLine(e)));
       }
       throw e;
     }
