@@ -36,6 +36,9 @@ final class RoundBench implements Callable<Integer> {
   private static final InputColumns COLUMNS =
       new InputColumns("features", Optional.of("label"), Optional.empty());
 
+  /** The same data for any number of cores. */
+  private static final int PARTITIONS = 4;
+
   @Option(names = "--rows", defaultValue = "1000000", description = "Rows (${DEFAULT-VALUE}).")
   private int rows;
 
@@ -74,7 +77,7 @@ final class RoundBench implements Callable<Integer> {
     result.put("dim", dim);
     result.put("k", k);
     result.put("cores", cores);
-    Dataset<Row> data = SyntheticRows.frame(session, rows, dim, k, 2 * cores);
+    Dataset<Row> data = SyntheticRows.frame(session, rows, dim, k, PARTITIONS);
     data.persist(StorageLevel.MEMORY_AND_DISK());
     data.count();
     measure(data, result);
