@@ -10,9 +10,14 @@ import java.io.Serializable;
  * @param regParam the penalty, in MLlib's meaning
  * @param fitIntercept whether components have a constant term
  * @param labelDeviation weighted population standard deviation of the label, in its own units
+ * @param sparse whether blocks hold compressed rows
  */
 public record ProblemSettings(
-    FeatureScaling scaling, double regParam, boolean fitIntercept, double labelDeviation)
+    FeatureScaling scaling,
+    double regParam,
+    boolean fitIntercept,
+    double labelDeviation,
+    boolean sparse)
     implements Serializable {
 
   /** Number of features. */

@@ -2,6 +2,7 @@ package io.prestomixture.component;
 
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.linalg.Cholesky;
+import io.prestomixture.linalg.PackedUpper;
 import io.prestomixture.linalg.Panels;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +34,13 @@ final class ResidualScorer extends SquaredLossScorer {
   private final double[] coefficients;
   private final Cholesky[] curvature;
   private final double[] inverseNorms;
+
+  /**
+   * A⁻¹ of each cluster for compressed rows, whose leverage takes only the entries that meet two
+   * features of the row; null for dense rows.
+   */
+  private final double[][] inverses;
+
   private final double[] penalties;
 
   /** A⁻¹θ₀ of each cluster, and θ₀ᵀA⁻¹θ₀. */
@@ -45,9 +53,11 @@ final class ResidualScorer extends SquaredLossScorer {
    *
    * @param firstCoefficient 0 if there is an intercept, else 1
    */
-  ResidualScorer(List<Component> components, int numFeatures, int firstCoefficient, double lambda) {
+  ResidualScorer(
+      List<Component> components, ProblemSettings settings, int firstCoefficient, double lambda) {
     super(components);
-    this.numFeatures = numFeatures;
+    numFeatures = settings.numFeatures();
+    inverses = settings.sparse() ? new double[k][] : null;
     this.firstCoefficient = firstCoefficient;
     this.lambda = lambda;
     intercepts = new double[k];
@@ -63,7 +73,11 @@ final class ResidualScorer extends SquaredLossScorer {
       System.arraycopy(component.parameters(), 1, coefficients, c * numFeatures, numFeatures);
       curvature[c] = component.curvature();
       if (!isEmpty(c)) {
-        inverseNorms[c] = curvature[c].inverseNorm();
+        double[] inverse = curvature[c].inverse();
+        inverseNorms[c] = PackedUpper.norm(inverse, curvature[c].order());
+        if (inverses != null) {
+          inverses[c] = inverse;
+        }
         penalties[c] = component.penalty();
         preparePull(c, component.parameters());
       }
@@ -120,15 +134,18 @@ final class ResidualScorer extends SquaredLossScorer {
 
   private void sparseScores(RowBlock block, int panel, int cluster, double[] scores) {
     RowBlock.CompressedRows rows = block.compressedRows();
-    int first = panel * Panels.ROWS;
-    int theta = cluster * numFeatures;
     for (int i = 0; i < block.panelSize(panel); i++) {
-      double score = intercepts[cluster];
-      for (int e = rows.starts()[first + i]; e < rows.starts()[first + i + 1]; e++) {
-        score += rows.values()[e] * coefficients[theta + rows.columns()[e]];
-      }
-      scores[cluster * Panels.ROWS + i] = score;
+      scores[cluster * Panels.ROWS + i] = score(rows, panel * Panels.ROWS + i, cluster);
     }
+  }
+
+  private double score(RowBlock.CompressedRows rows, int row, int cluster) {
+    int theta = cluster * numFeatures;
+    double score = intercepts[cluster];
+    for (int e = rows.starts()[row]; e < rows.starts()[row + 1]; e++) {
+      score += rows.values()[e] * coefficients[theta + rows.columns()[e]];
+    }
+    return score;
   }
 
   @Override
@@ -148,22 +165,26 @@ final class ResidualScorer extends SquaredLossScorer {
 
   /** w²·uᵀ(A + sign·w·xxᵀ)⁻¹u. */
   private double newtonDecrease(int cluster, RowBlock block, int row, int sign, double[] scratch) {
-    double weight = block.weight(row);
-    scratch[0] = 1;
-    block.copyRow(row, scratch, 1 - firstCoefficient);
-    double residual = block.label(row) - intercepts[cluster];
-    double pull = 0;
-    int theta = cluster * numFeatures;
-    for (int j = 0; j < numFeatures; j++) {
-      double x = scratch[1 - firstCoefficient + j];
-      residual -= x * coefficients[theta + j];
-    }
-    if (lambda > 0) {
-      for (int j = 0; j < pulls[cluster].length; j++) {
-        pull += pulls[cluster][j] * scratch[j];
+    double residual;
+    double pull;
+    double leverage;
+    if (block.isSparse()) {
+      RowBlock.CompressedRows rows = block.compressedRows();
+      residual = block.label(row) - score(rows, row, cluster);
+      pull = lambda > 0 ? sparsePull(rows, row, cluster) : 0;
+      leverage = sparseLeverage(rows, row, inverses[cluster], curvature[cluster].order());
+    } else {
+      scratch[0] = 1;
+      block.copyRow(row, scratch, 1 - firstCoefficient);
+      residual = block.label(row) - intercepts[cluster];
+      int theta = cluster * numFeatures;
+      for (int j = 0; j < numFeatures; j++) {
+        residual -= scratch[1 - firstCoefficient + j] * coefficients[theta + j];
       }
+      pull = lambda > 0 ? densePull(scratch, cluster) : 0;
+      leverage = curvature[cluster].inverseQuadraticForm(scratch);
     }
-    double leverage = curvature[cluster].inverseQuadraticForm(scratch);
+    double weight = block.weight(row);
     double rest = 1 + sign * weight * leverage;
     if (rest < NO_REST) {
       return 0;
@@ -174,6 +195,49 @@ final class ResidualScorer extends SquaredLossScorer {
             + residual * residual * leverage;
     double cross = lambda * pull - residual * leverage;
     return weight * weight * (norm - sign * weight * cross * cross / rest);
+  }
+
+  /** xᵀA⁻¹θ₀. */
+  private double densePull(double[] x, int cluster) {
+    double sum = 0;
+    for (int j = 0; j < pulls[cluster].length; j++) {
+      sum += pulls[cluster][j] * x[j];
+    }
+    return sum;
+  }
+
+  private double sparsePull(RowBlock.CompressedRows rows, int row, int cluster) {
+    double[] pull = pulls[cluster];
+    double sum = firstCoefficient == 0 ? pull[0] : 0;
+    for (int e = rows.starts()[row]; e < rows.starts()[row + 1]; e++) {
+      sum += rows.values()[e] * pull[rows.columns()[e] + 1 - firstCoefficient];
+    }
+    return sum;
+  }
+
+  /** xᵀA⁻¹x. */
+  private double sparseLeverage(
+      RowBlock.CompressedRows rows, int row, double[] inverse, int order) {
+    int shift = 1 - firstCoefficient;
+    int from = rows.starts()[row];
+    int to = rows.starts()[row + 1];
+    double sum = 0;
+    if (shift == 1) {
+      sum = inverse[0];
+      for (int e = from; e < to; e++) {
+        sum += 2 * inverse[rows.columns()[e] + 1] * rows.values()[e];
+      }
+    }
+    for (int e = from; e < to; e++) {
+      int a = rows.columns()[e] + shift;
+      int at = PackedUpper.index(order, a, a) - a + shift;
+      double inner = 0;
+      for (int f = e + 1; f < to; f++) {
+        inner += inverse[at + rows.columns()[f]] * rows.values()[f];
+      }
+      sum += rows.values()[e] * (inverse[at + a - shift] * rows.values()[e] + 2 * inner);
+    }
+    return sum;
   }
 
   /** w · min (y − b − θᵀx)² + λ‖θ‖²: 0 with an intercept, else w · λy² / (λ + ‖x‖²). */

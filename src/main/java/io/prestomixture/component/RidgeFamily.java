@@ -237,7 +237,7 @@ final class RidgeFamily implements ComponentFamily {
 
     @Override
     public Scorer scorer(List<Component> components) {
-      return new ResidualScorer(components, settings.numFeatures(), firstCoefficient(), lambda());
+      return new ResidualScorer(components, settings, firstCoefficient(), lambda());
     }
 
     @Override

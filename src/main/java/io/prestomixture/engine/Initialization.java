@@ -101,7 +101,7 @@ public enum Initialization {
         this == SEEDING
             ? rows.trainer()
             : Families.byName("kmeans")
-                .trainer(new ProblemSettings(rows.scaling(), 0, settings.fitIntercept(), 0));
+                .trainer(new ProblemSettings(rows.scaling(), 0, settings.fitIntercept(), 0, false));
     List<Component> seeds =
         new Seeding(trainer, sample, settings.seed() ^ SEED_STREAM).seeds(settings.k());
     BlockPartition start = BlockPartition.nearest(sample, trainer.scorer(seeds));

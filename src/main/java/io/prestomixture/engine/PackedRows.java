@@ -74,7 +74,11 @@ final class PackedRows implements AutoCloseable {
     ComponentTrainer trainer =
         family.trainer(
             new ProblemSettings(
-                scaling, settings.regParam(), settings.fitIntercept(), summary.labelDeviation()));
+                scaling,
+                settings.regParam(),
+                settings.fitIntercept(),
+                summary.labelDeviation(),
+                sparse));
     int rowsPerBlock = rowsPerBlock(settings.maxBlockSizeInMB(), summary.numFeatures());
     JavaRDD<RowBlock> blocks =
         rows.mapPartitions(part -> new RowPacker(part, scaling, sparse, rowsPerBlock))

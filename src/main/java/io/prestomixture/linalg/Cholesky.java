@@ -57,25 +57,19 @@ public final class Cholesky implements Serializable {
     return n;
   }
 
-  /**
-   * The Frobenius norm of A⁻¹ (LAPACK {@code dpotri}, O(n³)): an upper bound on its spectral norm,
-   * so that zᵀA⁻¹z ≤ norm · ‖z‖².
-   */
-  public double inverseNorm() {
+  /** A⁻¹ as its {@link PackedUpper} triangle (LAPACK {@code dpotri}, O(n³)). */
+  public double[] inverse() {
     double[] matrix = new double[n * n];
     for (int i = 0, at = 0; i < n; at += n - i, i++) {
       System.arraycopy(columns, at, matrix, i * n + i, n - i);
       matrix[i * n + i] = 1 / columns[at];
     }
     LAPACK.getInstance().dpotri("L", n, matrix, n, new intW(0));
-    double sum = 0;
-    for (int i = 0; i < n; i++) {
-      sum += matrix[i * n + i] * matrix[i * n + i];
-      for (int j = i + 1; j < n; j++) {
-        sum += 2 * matrix[i * n + j] * matrix[i * n + j];
-      }
+    double[] inverse = new double[PackedUpper.length(n)];
+    for (int i = 0, at = 0; i < n; at += n - i, i++) {
+      System.arraycopy(matrix, i * n + i, inverse, at, n - i);
     }
-    return Math.sqrt(sum);
+    return inverse;
   }
 
   /** Overwrites b with A⁻¹ b. */

@@ -24,6 +24,21 @@ public final class PackedUpper {
   }
 
   /**
+   * The Frobenius norm of an n×n matrix: an upper bound on its spectral norm, so that zᵀAz ≤ norm ·
+   * ‖z‖².
+   */
+  public static double norm(double[] matrix, int n) {
+    double sum = 0;
+    for (int a = 0, at = 0; a < n; at += n - a, a++) {
+      sum += matrix[at] * matrix[at];
+      for (int b = a + 1; b < n; b++) {
+        sum += 2 * matrix[at + b - a] * matrix[at + b - a];
+      }
+    }
+    return Math.sqrt(sum);
+  }
+
+  /**
    * matrix += factor · z zᵀ for a z of {@code count} entries that are not zero: {@code values[i]}
    * at {@code entries[i]}, which increase.
    */

@@ -43,7 +43,15 @@ public final class Mixture {
 
   /** F of the partition. */
   public double objective() {
-    return components.stream().mapToDouble(Component::objective).sum();
+    return objective(components);
+  }
+
+  private static double objective(List<Component> components) {
+    double sum = 0;
+    for (Component component : components) {
+      sum += component.objective();
+    }
+    return sum;
   }
 
   /** The trained components, by cluster. */
@@ -73,48 +81,54 @@ public final class Mixture {
 
   /** As {@link #step}, without the single move. */
   public Step stepByBuckets(MoveStatistics moves) {
-    double current = objective();
-    double least = current * (1 - ROUNDING);
+    double least = objective() * (1 - ROUNDING);
     int lastBucket = -1;
     double[][] sums = copyOf(statistics);
-    double[] objectives = components.stream().mapToDouble(Component::objective).toArray();
+    List<Component> trained = new ArrayList<>(components);
+    List<Component> best = trained;
     for (int bucket = 0; bucket < moves.buckets(); bucket++) {
       if (moves.moves(bucket) == 0) {
         continue;
       }
-      addBucket(moves, bucket, sums, objectives);
-      double total = sum(objectives);
+      for (int c = 0; c < sums.length; c++) {
+        if (addChange(moves, bucket, c, sums[c])) {
+          trained.set(c, trainer.train(sums[c]));
+        }
+      }
+      double total = objective(trained);
       if (total < least) {
         least = total;
         lastBucket = bucket;
+        best = new ArrayList<>(trained);
       }
     }
-    return lastBucket >= 0 ? accept(moves, lastBucket) : Step.NONE;
+    return lastBucket >= 0 ? accept(moves, lastBucket, best) : Step.NONE;
   }
 
-  private void addBucket(MoveStatistics moves, int bucket, double[][] sums, double[] objectives) {
-    for (int c = 0; c < sums.length; c++) {
-      double[] change = moves.change(bucket, c);
-      if (change != null) {
-        add(sums[c], change);
-        objectives[c] = trainer.train(sums[c]).objective();
-      }
-    }
-  }
-
-  private Step accept(MoveStatistics moves, int lastBucket) {
+  private Step accept(MoveStatistics moves, int lastBucket, List<Component> trained) {
     double[][] changed = copyOf(statistics);
     long count = 0;
     for (int bucket = 0; bucket <= lastBucket; bucket++) {
       count += moves.moves(bucket);
       for (int c = 0; c < changed.length; c++) {
-        if (moves.change(bucket, c) != null) {
-          add(changed[c], moves.change(bucket, c));
-        }
+        addChange(moves, bucket, c, changed[c]);
       }
     }
-    refresh(changed);
+    statistics = changed;
+    components = trained;
     return new Step(Decision.upTo(lastBucket), count);
+  }
+
+  /** Adds what a bucket changes in a cluster; false if that is nothing. */
+  private static boolean addChange(MoveStatistics moves, int bucket, int cluster, double[] sums) {
+    double[] change = moves.change(bucket, cluster);
+    if (change == null) {
+      return false;
+    }
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += change[i];
+    }
+    return true;
   }
 
   private Step stepBySingle(MoveStatistics moves) {
@@ -146,19 +160,5 @@ public final class Mixture {
       copy[i] = arrays[i].clone();
     }
     return copy;
-  }
-
-  private static void add(double[] sum, double[] change) {
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += change[i];
-    }
-  }
-
-  private static double sum(double[] values) {
-    double sum = 0;
-    for (double value : values) {
-      sum += value;
-    }
-    return sum;
   }
 }

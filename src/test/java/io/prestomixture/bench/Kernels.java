@@ -73,7 +73,7 @@ public class Kernels {
         Families.byName(family)
             .trainer(
                 new ProblemSettings(
-                    new FeatureScaling(new double[FEATURES], ones, ones, 0), 1e-4, true, 1));
+                    new FeatureScaling(new double[FEATURES], ones, ones, 0), 1e-4, true, 1, false));
     clusters = new short[ROWS];
     for (int i = 0; i < ROWS; i++) {
       clusters[i] = (short) random.nextInt(K);

@@ -7,9 +7,6 @@ import io.prestomixture.engine.MixtureTrainer;
 import io.prestomixture.engine.PackedFits;
 import io.prestomixture.engine.RoundRecord;
 import io.prestomixture.engine.TrainingSettings;
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -175,16 +172,9 @@ final class RoundBench implements Callable<Integer> {
     result.put("prestoFitSeconds", median(presto));
     result.put("kMeansThenRegressionsSeconds", median(mllib));
     result.put("wholeFitRatio", median(presto) / median(mllib));
-    result.put("peakHeapMB", peakHeap() / 1e6);
+    // The run fits into this heap; peaks of used heap would count garbage.
+    result.put("heapLimitMB", Runtime.getRuntime().maxMemory() / 1e6);
     result.put("rawFeatureMB", 8e-6 * rows * dim);
-  }
-
-  private static long peakHeap() {
-    return ManagementFactory.getMemoryPoolMXBeans().stream()
-        .filter(pool -> pool.getType() == MemoryType.HEAP)
-        .map(MemoryPoolMXBean::getPeakUsage)
-        .mapToLong(usage -> usage.getUsed())
-        .sum();
   }
 
   private TrainingSettings settings(String family, String init, int maxIter, double tol) {

@@ -35,7 +35,7 @@ class MarginalGainFormulaTest {
           "ridge",
           rows,
           k,
-          new ProblemSettings(unscaled(d), lambda, intercept, 1),
+          new ProblemSettings(unscaled(d), lambda, intercept, 1, sparse),
           sparse,
           members -> Retraining.ridge(rows, members, lambda, intercept));
     }
@@ -46,7 +46,7 @@ class MarginalGainFormulaTest {
           "kmeans",
           rows,
           k,
-          new ProblemSettings(unscaled(d), 0, true, 1),
+          new ProblemSettings(unscaled(d), 0, true, 1, sparse),
           sparse,
           members -> Retraining.kMeans(rows, members));
     }
@@ -175,7 +175,7 @@ class MarginalGainFormulaTest {
             "ridge",
             rows,
             2,
-            new ProblemSettings(unscaled(3), 0.3, true, 1),
+            new ProblemSettings(unscaled(3), 0.3, true, 1, false),
             false,
             members -> Retraining.ridge(rows, members, 0.3, true))
         .largestError(60);
@@ -217,7 +217,7 @@ class MarginalGainFormulaTest {
       for (boolean intercept : new boolean[] {true, false}) {
         Scorer scorer =
             Families.byName("ridge")
-                .trainer(new ProblemSettings(unscaled(3), lambda, intercept, 1))
+                .trainer(new ProblemSettings(unscaled(3), lambda, intercept, 1, false))
                 .scorer(List.of(new Component(0, 0, 0, new double[4], 0, null)));
         for (int i = 0; i < 30; i++) {
           assertThat(scorer.costAlone(block, i))

@@ -163,9 +163,16 @@ class CholeskyTest {
     }
     assertThat(factor.inverseQuadraticForm(z.clone()))
         .isCloseTo(expected, within(1e-8 * (1 + expected)));
-    assertThat(factor.inverseNorm())
-        .isCloseTo(Math.sqrt(frobenius), within(1e-8 * (1 + frobenius)));
-    assertThat(expected).isLessThanOrEqualTo(factor.inverseNorm() * dot(z, z) * (1 + 1e-9));
+    double[] packed = factor.inverse();
+    for (int i = 0; i < n; i++) {
+      for (int j = i; j < n; j++) {
+        assertThat(packed[PackedUpper.index(n, i, j)])
+            .isCloseTo(inverse[i][j], within(1e-8 * (1 + frobenius)));
+      }
+    }
+    double norm = PackedUpper.norm(packed, n);
+    assertThat(norm).isCloseTo(Math.sqrt(frobenius), within(1e-8 * (1 + frobenius)));
+    assertThat(expected).isLessThanOrEqualTo(norm * dot(z, z) * (1 + 1e-9));
   }
 
   @Property(tries = 100)

@@ -36,7 +36,7 @@ record Searches(String family, Rows rows, int k, double lambda, boolean intercep
     return Families.byName(family)
         .trainer(
             new ProblemSettings(
-                new FeatureScaling(new double[d], ones, ones, 0), lambda, intercept, 1));
+                new FeatureScaling(new double[d], ones, ones, 0), lambda, intercept, 1, false));
   }
 
   short[] randomClusters(long seed) {
