@@ -239,7 +239,9 @@ public final class DataSummary implements Serializable {
   }
 
   private String sentence(int column, Problem problem, InputColumns columns, String[] names) {
-    String where = String.format("%d rows, the first is row %d", problem.count, problem.firstRow);
+    String where =
+        String.format(
+            "%d rows, the first is row %d counted from 0", problem.count, problem.firstRow);
     return switch (column) {
       case FEATURES_NULL ->
           String.format(

@@ -1,17 +1,20 @@
 package io.prestomixture.evaluation;
 
 import java.util.Optional;
-import org.apache.spark.ml.evaluation.RegressionEvaluator;
-import org.apache.spark.mllib.evaluation.RegressionMetrics;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 
 /**
- * How well predictions meet labels.
+ * How well predictions meet labels. A row of weight w counts as w rows. (MLlib's RegressionMetrics
+ * takes the label's variance with a correction of W − Σw²/W, so that its weighted R² is not that of
+ * the repeated rows.)
  *
- * @param rows number of rows judged
+ * @param rows number of rows judged, those of positive weight
  * @param rmse root of the weighted mean squared error
  * @param mae weighted mean absolute error
- * @param r2 share of the label's variance that is explained
+ * @param r2 share of the label's variance that is explained, 1 − Σw(y − ŷ)² / Σw(y − ȳ)²
  */
 public record RegressionQuality(long rows, double rmse, double mae, double r2) {
 
@@ -23,17 +26,40 @@ public record RegressionQuality(long rows, double rmse, double mae, double r2) {
    * @return empty if there are no rows
    */
   public static Optional<RegressionQuality> of(
-      Dataset<?> predicted, String prediction, String label, Optional<String> weight) {
-    long rows = predicted.count();
-    if (rows == 0) {
+      Dataset<Row> predicted, String prediction, String label, Optional<String> weight) {
+    Column w =
+        weight
+            .map(name -> predicted.col("`" + name + "`").cast("double"))
+            .orElse(functions.lit(1.0));
+    Column y = predicted.col("`" + label + "`").cast("double");
+    Dataset<Row> judged =
+        predicted
+            .select(w.as("w"), y.as("y"), predicted.col("`" + prediction + "`").as("p"))
+            .where("w > 0");
+    Row first = judged.selectExpr("count(*)", "sum(w * y) / sum(w)").first();
+    if (first.getLong(0) == 0) {
       return Optional.empty();
     }
-    RegressionEvaluator evaluator =
-        new RegressionEvaluator().setPredictionCol(prediction).setLabelCol(label);
-    weight.ifPresent(evaluator::setWeightCol);
-    RegressionMetrics metrics = evaluator.getMetrics(predicted);
+    Column scatter = functions.expr("w").multiply(square("y", first.getDouble(1)));
+    Row sums =
+        judged
+            .agg(
+                functions.expr("sum(w)"),
+                functions.expr("sum(w * (y - p) * (y - p))"),
+                functions.expr("sum(w * abs(y - p))"),
+                functions.sum(scatter))
+            .first();
+    double total = sums.getDouble(0);
     return Optional.of(
         new RegressionQuality(
-            rows, metrics.rootMeanSquaredError(), metrics.meanAbsoluteError(), metrics.r2()));
+            first.getLong(0),
+            Math.sqrt(sums.getDouble(1) / total),
+            sums.getDouble(2) / total,
+            1 - sums.getDouble(1) / sums.getDouble(3)));
+  }
+
+  private static Column square(String column, double mean) {
+    Column difference = functions.col(column).minus(mean);
+    return difference.multiply(difference);
   }
 }

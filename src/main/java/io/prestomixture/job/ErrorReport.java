@@ -79,6 +79,9 @@ final class ErrorReport
               "Failed: %s%s",
               sentence(firstLine(error)), trace ? "" : " --verbose prints the stack trace.");
     }
+    if (code == ExitCodes.FAILED && Presto.isStopping()) {
+      message = "Interrupted; nothing was written.";
+    }
     err.println(message);
     if (trace) {
       error.printStackTrace(err);

@@ -51,6 +51,8 @@ final class Evaluate implements Callable<Integer> {
       }
       Dataset<Row> table = input.read(run.session(), trained.vectorSize());
       record.columns().requireIn(table, true);
+      RowCheck.checkTexts(table, record.columns().texts());
+      table = trained.withoutOutputs(table);
       Dataset<Row> rows = checked(trained, record.holdOut().mark(table, record.columns()));
       Dataset<Row> judged = allRows ? rows : rows.where(functions.col(HoldOut.COLUMN));
       ModelQuality quality = ModelQuality.of(trained, judged).orElseThrow(this::noRows);

@@ -20,8 +20,8 @@ import org.apache.spark.sql.Row;
 /**
  * Makes one vector of the feature columns: numbers as they are, texts one-hot, vectors appended.
  *
- * <p>Texts that training did not see, and missing ones, become zeros. Missing numbers become NaN,
- * which the check that follows refuses by column and row.
+ * <p>Texts that training did not see become zeros; missing ones are refused before. Missing numbers
+ * become NaN, which the check that follows refuses by column and row.
  *
  * @param stages the fitted stages
  * @param names the name of each entry of the vector

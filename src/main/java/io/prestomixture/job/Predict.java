@@ -64,7 +64,8 @@ final class Predict implements Callable<Integer> {
       TrainedModel trained = model.load(run.session());
       Dataset<Row> table = input.read(run.session(), trained.vectorSize());
       trained.record().columns().requireIn(table, false);
-      Dataset<Row> rows = trained.withFeatures(table);
+      RowCheck.checkTexts(table, trained.record().columns().texts());
+      Dataset<Row> rows = trained.withFeatures(trained.withoutOutputs(table));
       DataSummary summary =
           RowCheck.check(
               rows,
@@ -91,6 +92,11 @@ final class Predict implements Callable<Integer> {
     (flat ? writer.option("header", true) : writer).save(path);
   }
 
+  /** The csv column of one cluster's entry of a vector column. */
+  static String flatName(String column, int cluster) {
+    return column + "_" + cluster;
+  }
+
   /** Vectors as arrays, which every reader understands. */
   private static Dataset<Row> withArrays(Dataset<Row> rows) {
     List<Column> columns = new ArrayList<>();
@@ -111,7 +117,7 @@ final class Predict implements Callable<Integer> {
       Column column = rows.col("`" + field.name() + "`");
       if (byCluster.contains(field.name())) {
         for (int k = 0; k < model.components().size(); k++) {
-          columns.add(column.getItem(k).as(field.name() + "_" + k));
+          columns.add(column.getItem(k).as(flatName(field.name(), k)));
         }
       } else {
         boolean array = field.dataType() instanceof ArrayType;

@@ -32,6 +32,8 @@ public final class Presto implements Runnable {
   /** Options that a configuration file cannot hold. */
   private static final Set<String> NOT_CONFIGURED = Set.of("help", "version", "conf");
 
+  private static volatile boolean stopping;
+
   @Spec private CommandSpec spec;
 
   private Presto() {}
@@ -45,6 +47,7 @@ public final class Presto implements Runnable {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopping = true));
     System.exit(run(args, System.out, System.err));
   }
 
@@ -69,6 +72,11 @@ public final class Presto implements Runnable {
       return ExitCodes.INVALID;
     }
     return commandLine.execute(args);
+  }
+
+  /** Whether the process was told to end, which stops Spark under a command that is at work. */
+  static boolean isStopping() {
+    return stopping;
   }
 
   private static PrintWriter writer(PrintStream stream) {

@@ -3,6 +3,7 @@ package io.prestomixture.job;
 import io.prestomixture.data.DataSummary;
 import io.prestomixture.data.InputColumns;
 import io.prestomixture.data.InputRow;
+import io.prestomixture.data.InvalidInputException;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,5 +29,26 @@ final class RowCheck {
     }
     summary.check(columns, featureNames);
     return summary;
+  }
+
+  /**
+   * Checks that no text is missing; a level that training did not see is no error.
+   *
+   * @throws io.prestomixture.data.InvalidInputException column, number of rows and first row
+   */
+  static void checkTexts(Dataset<Row> rows, List<String> texts) {
+    for (String text : texts) {
+      Dataset<Row> column = rows.select(rows.col("`" + text + "`"));
+      long missing = column.where(column.col("`" + text + "`").isNull()).count();
+      if (missing > 0) {
+        long first =
+            column.toJavaRDD().zipWithIndex().filter(row -> row._1().isNullAt(0)).first()._2();
+        throw new InvalidInputException(
+            String.format(
+                "Column '%s' is null or empty in %d rows, the first is row %d counted from 0;"
+                    + " remove or fill these rows, or leave the column out.",
+                text, missing, first));
+      }
+    }
   }
 }

@@ -6,8 +6,11 @@ import io.prestomixture.persistence.ModelDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.sql.Dataset;
@@ -91,6 +94,28 @@ record TrainedModel(
         .map(stage -> (PrestoMixtureModel) stage)
         .findFirst()
         .orElseThrow();
+  }
+
+  /**
+   * A table without what an earlier prediction added to it, so that predictions can be made anew.
+   * Columns that the model needs stay.
+   */
+  Dataset<Row> withoutOutputs(Dataset<Row> table) {
+    PrestoMixtureModel mixture = mixture();
+    Set<String> outputs =
+        new HashSet<>(List.of(mixture.getPredictionCol(), mixture.getClusterCol()));
+    for (String byCluster :
+        List.of(mixture.getClusterProbabilityCol(), mixture.getComponentPredictionsCol())) {
+      outputs.add(byCluster);
+      for (int k = 0; k < mixture.components().size(); k++) {
+        outputs.add(Predict.flatName(byCluster, k));
+      }
+    }
+    ColumnRoles columns = record.columns();
+    outputs.removeAll(columns.features());
+    outputs.remove(columns.label());
+    outputs.remove(columns.weight());
+    return table.drop(outputs.toArray(String[]::new));
   }
 
   /** The stages before the mixture: they add the feature vector. */

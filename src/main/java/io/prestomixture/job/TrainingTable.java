@@ -39,6 +39,7 @@ final class TrainingTable implements AutoCloseable {
    * @throws InvalidInputException if a value cannot be learned from
    */
   static TrainingTable of(Dataset<Row> table, ColumnRoles columns, HoldOut holdOut) {
+    RowCheck.checkTexts(table, columns.texts());
     Dataset<Row> marked = holdOut.mark(table, columns);
     Dataset<Row> learned = marked.where(functions.not(functions.col(HoldOut.COLUMN)));
     if (learned.isEmpty()) {

@@ -214,12 +214,12 @@ class DataSummaryTest {
     rows.add(row(Vectors.dense(1, 2, 3, 4), 1.0, -7.5));
     assertThatThrownBy(() -> summary(rows, new Random(2)).check(COLUMNS, NAMES))
         .hasMessageContaining("'mass'")
-        .hasMessageContaining("2 rows, the first is row 4 (-2.5)");
+        .hasMessageContaining("2 rows, the first is row 4 counted from 0 (-2.5)");
     List<Row> lengths = rows(3, new Random(1));
     lengths.add(row(Vectors.dense(new double[7]), 1.0, 1.0));
     lengths.add(row(Vectors.dense(new double[9]), 1.0, 1.0));
     assertThatThrownBy(() -> summary(lengths, new Random(2)).check(COLUMNS, NAMES))
-        .hasMessageContaining("in 2 rows, the first is row 3 (it has 7)");
+        .hasMessageContaining("in 2 rows, the first is row 3 counted from 0 (it has 7)");
   }
 
   /** Rows of weight 0 are absent from a fit, but what they hold is checked. */

@@ -368,7 +368,8 @@ class MixtureTrainerTest {
     rows.set(13, Problem.row(Vectors.dense(1, Double.NaN), 0, 1));
     rows.set(17, Problem.row(Vectors.dense(1, Double.POSITIVE_INFINITY), 0, 1));
     assertRefused(
-        rows, "Column 'features[1]' is null, NaN or infinite in 2 rows, the first is row 13 (NaN)");
+        rows,
+        "Column 'features[1]' is null, NaN or infinite in 2 rows, the first is row 13 counted from 0 (NaN)");
     rows.set(15, Problem.row(Vectors.dense(1, 2), Double.NaN, 1));
     assertRefused(rows, "Label column 'label' is null, NaN or infinite in 1 rows");
     rows.set(3, Problem.row(Vectors.dense(1, 2, 3), 0, 1));

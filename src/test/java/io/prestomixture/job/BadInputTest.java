@@ -81,6 +81,18 @@ class BadInputTest {
   }
 
   @Test
+  void missingTextsAreNamedByColumnCountAndRow() throws Exception {
+    StringBuilder lines = new StringBuilder("a,colour,y\n");
+    for (int i = 0; i < 30; i++) {
+      lines.append(i).append(i == 7 || i == 9 ? ",," : ",red,").append(i % 5).append('\n');
+    }
+    Path input = Files.writeString(directory.resolve("texts.csv"), lines);
+    refused(
+        train(input.toString()),
+        "Column 'colour' is null or empty in 2 rows, the first is row 7 counted from 0");
+  }
+
+  @Test
   void missingAndUnreadableInputs() throws Exception {
     String missing = directory.resolve("none.csv").toString();
     refused(train(missing), "Input '" + missing + "' does not exist");

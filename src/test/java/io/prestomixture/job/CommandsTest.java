@@ -127,6 +127,22 @@ class CommandsTest {
   }
 
   @Test
+  void whatWasPredictedCanBePredictedAndJudgedAgain() throws Exception {
+    trainPenguins("model");
+    List<Row> first = predictPenguins("model", "predicted");
+    for (String command : List.of("predict", "evaluate")) {
+      List<String> args = new ArrayList<>(List.of(command, "--model", path("model")));
+      args.addAll(List.of("--input", path("predicted")));
+      args.addAll(List.of("--input-format", "csv"));
+      if (command.equals("predict")) {
+        args.addAll(List.of("--output", path("again")));
+      }
+      done(args.toArray(String[]::new));
+    }
+    assertThat(csv("again").collectAsList()).containsExactlyElementsOf(first);
+  }
+
+  @Test
   void outputsAreReplacedOnlyWhenAskedTo() throws Exception {
     trainPenguins("model");
     String before = Files.readString(directory.resolve("model").resolve("training.json"));
@@ -198,7 +214,7 @@ class CommandsTest {
     assertThat(trained.json().get("metrics").get("testRmse").isNumber()).isTrue();
     assertThat(done("inspect", "--model", path("model")).stdout())
         .contains("town=Rome", "town=Oslo", "town=Lima");
-    Files.writeString(json, "{\"x\": 0.5, \"town\": \"Paris\"}\n{\"x\": 0.5, \"town\": null}\n");
+    Files.writeString(json, "{\"x\": 0.5, \"town\": \"Paris\"}\n{\"x\": 0.5, \"town\": \"Bonn\"}\n");
     done(
         "predict",
         "--model",
