@@ -214,7 +214,8 @@ class CommandsTest {
     assertThat(trained.json().get("metrics").get("testRmse").isNumber()).isTrue();
     assertThat(done("inspect", "--model", path("model")).stdout())
         .contains("town=Rome", "town=Oslo", "town=Lima");
-    Files.writeString(json, "{\"x\": 0.5, \"town\": \"Paris\"}\n{\"x\": 0.5, \"town\": \"Bonn\"}\n");
+    Files.writeString(
+        json, "{\"x\": 0.5, \"town\": \"Paris\"}\n{\"x\": 0.5, \"town\": \"Bonn\"}\n");
     done(
         "predict",
         "--model",
