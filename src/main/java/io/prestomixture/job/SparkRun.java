@@ -1,5 +1,6 @@
 package io.prestomixture.job;
 
+import io.prestomixture.data.InvalidInputException;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -17,6 +18,7 @@ final class SparkRun implements AutoCloseable {
    * Takes the session that runs already, or starts one.
    *
    * @param master the Spark master, unless spark-submit has set one
+   * @throws InvalidInputException if Spark cannot be started so
    */
   static SparkRun start(String master) {
     boolean running = SparkSession.getDefaultSession().isDefined();
@@ -29,7 +31,20 @@ final class SparkRun implements AutoCloseable {
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
       conf.setIfMissing("spark.sql.shuffle.partitions", "8");
     }
-    return new SparkRun(SparkSession.builder().config(conf).getOrCreate(), !running);
+    return new SparkRun(session(conf), !running);
+  }
+
+  private static SparkSession session(SparkConf conf) {
+    try {
+      return SparkSession.builder().config(conf).getOrCreate();
+    } catch (Exception e) {
+      // Spark throws checked exceptions here that its Java signature does not tell.
+      throw new InvalidInputException(
+          String.format(
+              "Spark could not be started with master '%s': %s; correct --master or the Spark"
+                  + " configuration.",
+              conf.get("spark.master"), ErrorReport.firstLine(e)));
+    }
   }
 
   SparkSession session() {

@@ -49,4 +49,13 @@ class LauncherTest {
     assertThat(presto(here, "inspect", "--model", "out/none")).isEqualTo(ExitCodes.INVALID);
     assertThat(directory.resolve("stderr")).content().contains("'out/none' does not exist");
   }
+
+  @Test
+  void aMasterThatSparkDoesNotKnowIsRefused() throws Exception {
+    assertThat(presto(directory, "inspect", "--model", "m", "--master", "lokal"))
+        .isEqualTo(ExitCodes.INVALID);
+    assertThat(directory.resolve("stderr"))
+        .content()
+        .contains("Spark could not be started with master 'lokal'");
+  }
 }
