@@ -34,16 +34,19 @@ final class PackedRows implements AutoCloseable {
   private final DataSummary summary;
   private final FeatureScaling scaling;
   private final ComponentTrainer trainer;
+  private final int aggregationDepth;
 
   private PackedRows(
       JavaRDD<RowBlock> blocks,
       DataSummary summary,
       FeatureScaling scaling,
-      ComponentTrainer trainer) {
+      ComponentTrainer trainer,
+      int aggregationDepth) {
     this.blocks = blocks;
     this.summary = summary;
     this.scaling = scaling;
     this.trainer = trainer;
+    this.aggregationDepth = aggregationDepth;
   }
 
   /**
@@ -84,7 +87,7 @@ final class PackedRows implements AutoCloseable {
         rows.mapPartitions(part -> new RowPacker(part, scaling, sparse, rowsPerBlock))
             .persist(StorageLevel.MEMORY_AND_DISK());
     blocks.setName("PRESTO rows");
-    return new PackedRows(blocks, summary, scaling, trainer);
+    return new PackedRows(blocks, summary, scaling, trainer, settings.aggregationDepth());
   }
 
   private static DataSummary summarise(JavaRDD<Row> rows, int depth) {
@@ -126,16 +129,58 @@ final class PackedRows implements AutoCloseable {
 
   /**
    * {@code size} rows, or all: those whose keys come first in a random order given by the seed. The
-   * sample and its order do not depend on how the data is partitioned.
+   * sample and its order do not depend on how the data is partitioned. Equal rows have equal keys,
+   * so that far more rows than wanted may come first; no task and no merge keeps them all.
    */
   RowBlock sample(long size, long seed) {
-    long wanted = Math.min(size, summary.rows());
+    int wanted = (int) Math.min(size, summary.rows());
     // More than the expected share, so that one pass is enough unless many rows are equal.
     double likely = (wanted + 5 * Math.sqrt((double) wanted) + 20) / (double) summary.rows();
-    List<RowBlock> parts = sampledBlocks(wanted == summary.rows() ? 1 : likely, seed);
+    List<RowBlock> parts = sampledBlocks(wanted == summary.rows() ? 1 : likely, wanted, seed);
     for (double share = 2 * likely; size(parts) < wanted; share *= 2) {
-      parts = sampledBlocks(share, seed);
+      parts = sampledBlocks(share, wanted, seed);
     }
+    return first(parts, wanted, seed);
+  }
+
+  private List<RowBlock> sampledBlocks(double share, int wanted, long seed) {
+    return OrderedReduction.reduce(
+        blocks.mapPartitions(
+            part -> {
+              List<RowBlock> selected = new ArrayList<>();
+              while (part.hasNext()) {
+                RowBlock block = part.next();
+                int[] rows = sampled(block, share, seed);
+                if (rows.length > 0) {
+                  selected.add(block.select(rows));
+                  trim(selected, wanted, seed);
+                }
+              }
+              return List.of(selected).iterator();
+            }),
+        aggregationDepth,
+        (selected, later) -> {
+          selected.addAll(later);
+          trim(selected, wanted, seed);
+          return selected;
+        });
+  }
+
+  /** Keeps the first rows, once there are twice as many as wanted. */
+  private static void trim(List<RowBlock> parts, int wanted, long seed) {
+    if (size(parts) > 2L * wanted) {
+      RowBlock first = first(parts, wanted, seed);
+      parts.clear();
+      parts.add(first);
+    }
+  }
+
+  private static long size(List<RowBlock> parts) {
+    return parts.stream().mapToLong(RowBlock::size).sum();
+  }
+
+  /** The rows that come first in the random order. */
+  private static RowBlock first(List<RowBlock> parts, int wanted, long seed) {
     record Place(RowBlock block, int row, double order) {}
     List<Place> places = new ArrayList<>();
     for (RowBlock part : parts) {
@@ -144,9 +189,10 @@ final class PackedRows implements AutoCloseable {
       }
     }
     places.sort(Comparator.comparingDouble(Place::order));
-    RowBlockBuilder builder = new RowBlockBuilder(scaling.numFeatures(), parts.get(0).isSparse());
-    double[] features = new double[scaling.numFeatures()];
-    for (Place place : places.subList(0, (int) wanted)) {
+    int numFeatures = parts.get(0).numFeatures();
+    RowBlockBuilder builder = new RowBlockBuilder(numFeatures, parts.get(0).isSparse());
+    double[] features = new double[numFeatures];
+    for (Place place : places.subList(0, wanted)) {
       place.block.copyRow(place.row, features, 0);
       builder.add(
           features,
@@ -155,14 +201,6 @@ final class PackedRows implements AutoCloseable {
           place.block.key(place.row));
     }
     return builder.build();
-  }
-
-  private List<RowBlock> sampledBlocks(double share, long seed) {
-    return blocks.map(block -> block.select(sampled(block, share, seed))).collect();
-  }
-
-  private static long size(List<RowBlock> parts) {
-    return parts.stream().mapToLong(RowBlock::size).sum();
   }
 
   /** The rows of a block whose uniform number by (seed, key) is below the share. */
