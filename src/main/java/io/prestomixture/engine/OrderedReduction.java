@@ -18,7 +18,7 @@ import scala.Tuple2;
  * often a task is repeated. Values travel only as results of tasks, never in accumulators, which
  * count repeated tasks twice.
  */
-final class OrderedReduction {
+public final class OrderedReduction {
   /** This many values go to the driver directly: a shuffle would cost more. */
   private static final int FEW = 16;
 
@@ -31,7 +31,7 @@ final class OrderedReduction {
    * Reduces an RDD of exactly one value per partition. The merge may change and return its left
    * argument; the right one comes from the partitions that follow.
    */
-  static <T> T reduce(JavaRDD<T> onePerPartition, int depth, Function2<T, T, T> merge) {
+  public static <T> T reduce(JavaRDD<T> onePerPartition, int depth, Function2<T, T, T> merge) {
     int partitions = onePerPartition.getNumPartitions();
     int fanIn = Math.max((int) Math.ceil(Math.pow(partitions, 1.0 / depth)), 2);
     JavaRDD<Placed<T>> values =

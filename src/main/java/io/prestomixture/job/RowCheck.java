@@ -4,12 +4,16 @@ import io.prestomixture.data.DataSummary;
 import io.prestomixture.data.InputColumns;
 import io.prestomixture.data.InputRow;
 import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.engine.OrderedReduction;
 import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Checks all rows of a table before they are split, so that row numbers are those of the input. */
 final class RowCheck {
+  private static final int REDUCTION_DEPTH = 2;
+
   private RowCheck() {}
 
   /**
@@ -19,14 +23,14 @@ final class RowCheck {
    *     negative weight: column, number of rows and first row
    */
   static DataSummary check(Dataset<Row> rows, InputColumns columns, String[] featureNames) {
-    List<DataSummary> parts =
-        InputRow.select(rows, columns)
-            .mapPartitions(part -> List.of(DataSummary.of(part)).iterator())
-            .collect();
-    DataSummary summary = new DataSummary();
-    for (DataSummary part : parts) {
-      summary = summary.merge(part);
-    }
+    JavaRDD<Row> selected = InputRow.select(rows, columns);
+    DataSummary summary =
+        selected.getNumPartitions() == 0
+            ? new DataSummary()
+            : OrderedReduction.reduce(
+                selected.mapPartitions(part -> List.of(DataSummary.of(part)).iterator()),
+                REDUCTION_DEPTH,
+                DataSummary::merge);
     summary.check(columns, featureNames);
     return summary;
   }
