@@ -33,6 +33,10 @@ public final class OrderedReduction {
    */
   public static <T> T reduce(JavaRDD<T> onePerPartition, int depth, Function2<T, T, T> merge) {
     int partitions = onePerPartition.getNumPartitions();
+    if (partitions <= FEW) {
+      // The driver collects in the order of the partitions.
+      return fold(onePerPartition.collect(), merge);
+    }
     int fanIn = Math.max((int) Math.ceil(Math.pow(partitions, 1.0 / depth)), 2);
     JavaRDD<Placed<T>> values =
         onePerPartition.mapPartitionsWithIndex(
@@ -46,7 +50,7 @@ public final class OrderedReduction {
               .mapPartitions(group -> combine(group, fanIn, merge));
       partitions = groups;
     }
-    return fold(new ArrayList<>(values.collect()), merge);
+    return ordered(new ArrayList<>(values.collect()), merge);
   }
 
   private static <T> Iterator<Placed<T>> combine(
@@ -54,15 +58,19 @@ public final class OrderedReduction {
     List<Placed<T>> values = new ArrayList<>();
     group.forEachRemaining(entry -> values.add(entry._2()));
     int place = values.get(0).place() / fanIn;
-    return List.of(new Placed<>(place, fold(values, merge))).iterator();
+    return List.of(new Placed<>(place, ordered(values, merge))).iterator();
   }
 
-  private static <T> T fold(List<Placed<T>> values, Function2<T, T, T> merge) {
+  private static <T> T ordered(List<Placed<T>> values, Function2<T, T, T> merge) {
     values.sort(Comparator.comparingInt(Placed::place));
-    T result = values.get(0).value();
+    return fold(values.stream().map(Placed::value).toList(), merge);
+  }
+
+  private static <T> T fold(List<T> values, Function2<T, T, T> merge) {
+    T result = values.get(0);
     try {
-      for (Placed<T> later : values.subList(1, values.size())) {
-        result = merge.call(result, later.value());
+      for (T later : values.subList(1, values.size())) {
+        result = merge.call(result, later);
       }
     } catch (Exception e) {
       throw new IllegalStateException("Partial results of a pass could not be combined.", e);

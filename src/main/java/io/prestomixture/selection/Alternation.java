@@ -11,6 +11,7 @@ import io.prestomixture.linalg.Panels;
 final class Alternation implements MoveFinder {
   private final Scorer scorer;
   private final double[] costs;
+  private final Moves moves = new Moves();
 
   Alternation(Scorer scorer) {
     this.scorer = scorer;
@@ -19,7 +20,7 @@ final class Alternation implements MoveFinder {
 
   @Override
   public Moves find(RowBlock block, short[] clusters) {
-    Moves moves = new Moves();
+    moves.clear();
     for (int panel = 0; panel < block.numPanels(); panel++) {
       scorer.costs(block, panel, costs);
       int first = panel * Panels.ROWS;
@@ -37,6 +38,6 @@ final class Alternation implements MoveFinder {
         }
       }
     }
-    return moves.trim();
+    return moves.copy();
   }
 }

@@ -18,7 +18,7 @@ public record BlockPartition(short[] clusters, Moves moves) implements Serializa
 
   /** A partition without proposals. */
   public static BlockPartition of(short[] clusters) {
-    return new BlockPartition(clusters, new Moves().trim());
+    return new BlockPartition(clusters, Moves.NONE);
   }
 
   /** Every row goes where it costs least, ties to the lowest cluster. */

@@ -18,6 +18,7 @@ final class Majorization implements MoveFinder {
   private final Scorer scorer;
   private final double alpha;
   private final double[] costs;
+  private final Moves moves = new Moves();
   private final double[] scratch;
 
   Majorization(Scorer scorer, double alpha) {
@@ -29,7 +30,7 @@ final class Majorization implements MoveFinder {
 
   @Override
   public Moves find(RowBlock block, short[] clusters) {
-    Moves moves = new Moves();
+    moves.clear();
     for (int panel = 0; panel < block.numPanels(); panel++) {
       scorer.costs(block, panel, costs);
       int first = panel * Panels.ROWS;
@@ -45,7 +46,7 @@ final class Majorization implements MoveFinder {
         }
       }
     }
-    return moves.trim();
+    return moves.copy();
   }
 
   private int nearestOther(int i, int cluster) {

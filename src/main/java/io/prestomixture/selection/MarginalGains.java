@@ -24,6 +24,7 @@ public final class MarginalGains implements MoveFinder {
   private final double alpha;
   private final double[] thresholds;
   private final double[] costs;
+  private final Moves moves = new Moves();
   private final double[] own = new double[Panels.ROWS];
   private final double[] lowest = new double[Panels.ROWS];
   private final double[] floors;
@@ -53,7 +54,7 @@ public final class MarginalGains implements MoveFinder {
 
   @Override
   public Moves find(RowBlock block, short[] clusters) {
-    Moves moves = new Moves();
+    moves.clear();
     largest = 0;
     for (int panel = 0; panel < block.numPanels(); panel++) {
       scorer.costs(block, panel, costs);
@@ -62,11 +63,11 @@ public final class MarginalGains implements MoveFinder {
       int rows = block.panelSize(panel);
       for (int i = 0; i < rows; i++) {
         if (alpha * alpha * ceilings[clusters[first + i]] * own[i] > lowest[i]) {
-          contest(block, first + i, i, clusters[first + i], moves);
+          contest(block, first + i, i, clusters[first + i]);
         }
       }
     }
-    return moves.trim();
+    return moves.copy();
   }
 
   /** own[i] = f_i(θ_z); lowest[i] = least possible a_ik over the other clusters k. */
@@ -89,7 +90,7 @@ public final class MarginalGains implements MoveFinder {
     }
   }
 
-  private void contest(RowBlock block, int row, int i, int cluster, Moves moves) {
+  private void contest(RowBlock block, int row, int i, int cluster) {
     int nearest = nearest(i);
     double cost = costs[nearest * Panels.ROWS + i];
     if (cost == NO_TARGET) {
@@ -102,11 +103,11 @@ public final class MarginalGains implements MoveFinder {
         return;
       }
       if (bucket(least) == bucket(most) && most <= largest) {
-        add(moves, row, nearest, least);
+        add(row, nearest, least);
         return;
       }
     }
-    contestExactly(block, row, i, cluster, moves);
+    contestExactly(block, row, i, cluster);
   }
 
   private int nearest(int i) {
@@ -129,7 +130,7 @@ public final class MarginalGains implements MoveFinder {
     return true;
   }
 
-  private void contestExactly(RowBlock block, int row, int i, int cluster, Moves moves) {
+  private void contestExactly(RowBlock block, int row, int i, int cluster) {
     double kept = alpha * scorer.removalGain(cluster, block, row, own[i], scratch);
     double best = 0;
     int target = -1;
@@ -145,11 +146,11 @@ public final class MarginalGains implements MoveFinder {
     }
     if (target >= 0) {
       largest = Math.max(largest, best);
-      add(moves, row, target, best);
+      add(row, target, best);
     }
   }
 
-  private void add(Moves moves, int row, int target, double saving) {
+  private void add(int row, int target, double saving) {
     int bucket = bucket(saving);
     if (bucket < thresholds.length) {
       moves.add(row, target, bucket, saving);

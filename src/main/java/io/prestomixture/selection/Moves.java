@@ -10,6 +10,9 @@ import java.util.Arrays;
 public final class Moves implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** No moves. */
+  static final Moves NONE = new Moves().copy();
+
   private int size;
   private int[] rows = new int[16];
   private short[] targets = new short[16];
@@ -27,10 +30,20 @@ public final class Moves implements Serializable {
     savings[size++] = saving;
   }
 
-  /** Gives back unused space; to be called when all moves are in. */
-  Moves trim() {
-    resize(size);
-    return this;
+  /** Forgets all moves but keeps the space, so that one buffer serves all blocks of a task. */
+  void clear() {
+    size = 0;
+  }
+
+  /** The moves so far, in arrays of their own. */
+  Moves copy() {
+    Moves copy = new Moves();
+    copy.size = size;
+    copy.rows = Arrays.copyOf(rows, size);
+    copy.targets = Arrays.copyOf(targets, size);
+    copy.buckets = Arrays.copyOf(buckets, size);
+    copy.savings = Arrays.copyOf(savings, size);
+    return copy;
   }
 
   private void resize(int length) {
