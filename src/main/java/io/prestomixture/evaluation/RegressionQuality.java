@@ -27,15 +27,7 @@ public record RegressionQuality(long rows, double rmse, double mae, double r2) {
    */
   public static Optional<RegressionQuality> of(
       Dataset<Row> predicted, String prediction, String label, Optional<String> weight) {
-    Column w =
-        weight
-            .map(name -> predicted.col("`" + name + "`").cast("double"))
-            .orElse(functions.lit(1.0));
-    Column y = predicted.col("`" + label + "`").cast("double");
-    Dataset<Row> judged =
-        predicted
-            .select(w.as("w"), y.as("y"), predicted.col("`" + prediction + "`").as("p"))
-            .where("w > 0");
+    Dataset<Row> judged = JudgedRows.of(predicted, prediction, label, weight);
     Row first = judged.selectExpr("count(*)", "sum(w * y) / sum(w)").first();
     if (first.getLong(0) == 0) {
       return Optional.empty();
