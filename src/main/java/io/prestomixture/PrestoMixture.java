@@ -2,6 +2,7 @@ package io.prestomixture;
 
 import io.prestomixture.component.ComponentFamily;
 import io.prestomixture.component.Families;
+import io.prestomixture.component.FamilyOptions;
 import io.prestomixture.data.InputColumns;
 import io.prestomixture.engine.FitHistory;
 import io.prestomixture.engine.MixtureFit;
@@ -122,7 +123,7 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
     return new TrainingSettings(
         getFamily(),
         getK(),
-        getRegParam(),
+        new double[] {getRegParam()},
         getFitIntercept(),
         getStandardization(),
         getMaxIter(),
@@ -135,7 +136,8 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
         getAlpha(),
         getCheckpointInterval(),
         getAggregationDepth(),
-        getMaxBlockSizeInMB());
+        getMaxBlockSizeInMB(),
+        FamilyOptions.DEFAULT);
   }
 
   private InputColumns inputColumns() {

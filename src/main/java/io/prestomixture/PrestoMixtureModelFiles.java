@@ -8,6 +8,7 @@ import io.prestomixture.router.TrainedRouter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.util.MLReader;
@@ -33,9 +34,10 @@ final class PrestoMixtureModelFiles {
       new StructType()
           .add("cluster", DataTypes.IntegerType, false)
           .add("family", DataTypes.StringType, false)
-          .add("coefficients", SQLDataTypes.VectorType(), false)
-          .add("intercept", DataTypes.DoubleType, false)
+          .add("coefficients", SQLDataTypes.MatrixType(), false)
+          .add("intercepts", SQLDataTypes.VectorType(), false)
           .add("scale", SQLDataTypes.VectorType(), false)
+          .add("spread", SQLDataTypes.MatrixType(), true)
           .add("rows", DataTypes.LongType, false)
           .add("weight", DataTypes.DoubleType, false)
           .add("objective", DataTypes.DoubleType, false);
@@ -95,8 +97,9 @@ final class PrestoMixtureModelFiles {
               rows.size(),
               c.family(),
               c.coefficients(),
-              c.intercept(),
+              c.intercepts(),
               c.scale(),
+              c.spread(),
               c.rows(),
               c.weight(),
               c.objective()));
@@ -115,12 +118,13 @@ final class PrestoMixtureModelFiles {
       components.add(
           new FittedComponent(
               row.getString(1),
-              (Vector) row.get(2),
-              row.getDouble(3),
+              (Matrix) row.get(2),
+              (Vector) row.get(3),
               (Vector) row.get(4),
-              row.getLong(5),
-              row.getDouble(6),
-              row.getDouble(7)));
+              (Matrix) row.get(5),
+              row.getLong(6),
+              row.getDouble(7),
+              row.getDouble(8)));
     }
     if (components.isEmpty()) {
       throw new InvalidInputException(

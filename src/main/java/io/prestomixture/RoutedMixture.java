@@ -86,7 +86,7 @@ final class RoutedMixture implements Serializable {
   }
 
   int numFeatures() {
-    return components.get(0).coefficients().size();
+    return components.get(0).numFeatures();
   }
 
   private ComponentFamily family() {

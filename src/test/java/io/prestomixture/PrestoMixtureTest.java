@@ -205,7 +205,7 @@ class PrestoMixtureTest {
         FittedComponent c = model.components().get(k);
         double h = c.intercept();
         for (int j = 0; j < 2; j++) {
-          h += c.coefficients().apply(j) * features.apply(j);
+          h += c.coefficients().apply(0, j) * features.apply(j);
         }
         double share =
             routing.equals("soft") ? probability.apply(k) : k == probability.argmax() ? 1 : 0;
@@ -246,7 +246,7 @@ class PrestoMixtureTest {
       double[] distance = new double[2];
       for (int k = 0; k < 2; k++) {
         for (int j = 0; j < 2; j++) {
-          double centre = model.components().get(k).coefficients().apply(j);
+          double centre = model.components().get(k).coefficients().apply(0, j);
           distance[k] += Math.pow((x.apply(j) - centre) / deviation[j], 2);
         }
       }

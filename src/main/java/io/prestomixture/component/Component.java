@@ -13,6 +13,8 @@ import java.io.Serializable;
  * @param penalty λ‖θ‖², which every row is charged in proportion to its weight
  * @param curvature factor of the Hessian that leverages are taken in; null for families that need
  *     none
+ * @param decrement for components on their way to the minimum, by how much a further step is
+ *     predicted to lower the objective; 0 for exact ones
  */
 public record Component(
     long rows,
@@ -20,8 +22,20 @@ public record Component(
     double objective,
     double[] parameters,
     double penalty,
-    Cholesky curvature)
+    Cholesky curvature,
+    double decrement)
     implements Serializable {
+
+  /** An exact minimiser. */
+  public Component(
+      long rows,
+      double weight,
+      double objective,
+      double[] parameters,
+      double penalty,
+      Cholesky curvature) {
+    this(rows, weight, objective, parameters, penalty, curvature, 0);
+  }
 
   /** Whether the cluster has no rows. */
   public boolean isEmpty() {

@@ -1,30 +1,45 @@
 package io.prestomixture.component;
 
 import io.prestomixture.data.RowBlock;
-import io.prestomixture.data.RowGroups;
 import java.io.Serializable;
-import java.util.List;
 
 /**
- * A family bound to one training problem. Its components are exact minimisers, computed from
- * additive sufficient statistics: a flat array per cluster whose first entry counts the rows.
+ * A family bound to one training problem. Components are trained from additive statistics of their
+ * rows: a flat array per cluster whose first entry counts the rows.
+ *
+ * <p>There are two kinds. Of <em>exact</em> families the statistics are sufficient: they do not
+ * depend on the current component, and {@link #train} gives the exact minimiser. Of all others they
+ * are the expansion of the cluster's objective at the current component (value, gradient,
+ * curvature), {@link #train} takes one step from it, and training repeats passes over the rows
+ * ({@link JointTraining}).
  */
 public interface ComponentTrainer extends Serializable {
 
-  /** Length of the sufficient statistics of one cluster. */
+  /** Length of the statistics of one cluster. */
   int statisticsLength();
 
-  /** A new accumulator with its own scratch space; one per task. */
-  RowAccumulator accumulator();
+  /** Whether the statistics are sufficient. */
+  boolean isExact();
+
+  /** Where training begins; exact families do not need it. */
+  Component start();
 
   /**
-   * The component that minimises F_k for the rows summed in {@code statistics}, which are only
-   * read.
+   * A new accumulator with its own scratch space; one per task and cluster.
+   *
+   * @param at the component that statistics are an expansion at; exact families ignore it
    */
-  Component train(double[] statistics);
+  RowAccumulator accumulator(Component at);
 
-  /** Costs and gains of rows under these components. */
-  Scorer scorer(List<Component> components);
+  /**
+   * The component trained on the rows summed in {@code statistics}, which are only read.
+   *
+   * @param at the component that the statistics are an expansion at; exact families ignore it
+   */
+  Component train(Component at, double[] statistics);
+
+  /** Costs and gains of rows under this component. */
+  ComponentScorer scorer(Component component);
 
   /** The component in the units of the caller's data. */
   FittedComponent describe(Component component);
@@ -32,26 +47,12 @@ public interface ComponentTrainer extends Serializable {
   /** How many rows a seed needs to be fitted on before it says anything about other rows. */
   int seedRows();
 
-  /** Adds rows to sufficient statistics. */
+  /** Adds rows to statistics. */
   interface RowAccumulator {
     /**
      * statistics += sign · Σ T(rows[i]) over from ≤ i < to, with sign +1 to add rows and −1 to take
      * them away.
      */
     void add(RowBlock block, int[] rows, int from, int to, int sign, double[] statistics);
-
-    /** Adds or takes away one row. */
-    default void add(RowBlock block, int row, int sign, double[] statistics) {
-      add(block, new int[] {row}, 0, 1, sign, statistics);
-    }
-
-    /** Adds every row of a block to the statistics of its cluster. */
-    default void addAll(RowBlock block, short[] clusters, double[][] statistics) {
-      int k = statistics.length;
-      RowGroups groups = RowGroups.of(clusters.length, i -> i, i -> clusters[i], k);
-      for (int c = 0; c < k; c++) {
-        add(block, groups.rows(), groups.start(c), groups.start(c + 1), 1, statistics[c]);
-      }
-    }
   }
 }

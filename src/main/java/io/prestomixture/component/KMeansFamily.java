@@ -1,11 +1,10 @@
 package io.prestomixture.component;
 
+import io.prestomixture.data.LabelType;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.linalg.Panels;
 import java.util.Arrays;
-import java.util.List;
 import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.ml.linalg.Vectors;
 
 /**
  * K-means: f_i(c) = w_i · ‖x_i − c‖², the centre c of a cluster its weighted mean.
@@ -31,8 +30,8 @@ final class KMeansFamily implements ComponentFamily {
   }
 
   @Override
-  public boolean supervised() {
-    return false;
+  public LabelType labelType() {
+    return LabelType.NONE;
   }
 
   @Override
@@ -45,7 +44,7 @@ final class KMeansFamily implements ComponentFamily {
     double[] scale = component.scale().toArray();
     double sum = 0;
     for (int j = 0; j < scale.length; j++) {
-      double difference = (features.apply(j) - component.coefficients().apply(j)) / scale[j];
+      double difference = (features.apply(j) - component.coefficients().apply(0, j)) / scale[j];
       sum += difference * difference;
     }
     return sum;
@@ -70,7 +69,17 @@ final class KMeansFamily implements ComponentFamily {
     }
 
     @Override
-    public RowAccumulator accumulator() {
+    public boolean isExact() {
+      return true;
+    }
+
+    @Override
+    public Component start() {
+      return new Component(0, 0, 0, new double[settings.numFeatures()], 0, null);
+    }
+
+    @Override
+    public RowAccumulator accumulator(Component ignored) {
       double[] x = new double[settings.numFeatures()];
       return (block, rows, from, to, sign, statistics) -> {
         for (int i = from; i < to; i++) {
@@ -89,12 +98,12 @@ final class KMeansFamily implements ComponentFamily {
     }
 
     @Override
-    public Component train(double[] statistics) {
+    public Component train(Component ignored, double[] statistics) {
       long rows = Math.round(statistics[COUNT]);
-      double[] centre = new double[settings.numFeatures()];
       if (rows == 0) {
-        return new Component(0, 0, 0, centre, 0, null);
+        return start();
       }
+      double[] centre = new double[settings.numFeatures()];
       double weight = statistics[WEIGHT];
       double between = 0;
       for (int j = 0; j < centre.length; j++) {
@@ -106,8 +115,10 @@ final class KMeansFamily implements ComponentFamily {
     }
 
     @Override
-    public Scorer scorer(List<Component> components) {
-      return new CentroidScorer(components, settings.numFeatures());
+    public ComponentScorer scorer(Component component) {
+      return component.isEmpty()
+          ? new EmptyClusterScorer((block, row) -> 0)
+          : new CentroidScorer(component);
     }
 
     @Override
@@ -116,40 +127,26 @@ final class KMeansFamily implements ComponentFamily {
       double[] scale = settings.scaling().scale();
       double[] centre = new double[shift.length];
       Arrays.setAll(centre, j -> shift[j] + scale[j] * component.parameters()[j]);
-      return new FittedComponent(
-          NAME,
-          Vectors.dense(centre),
-          0,
-          Vectors.dense(scale),
-          component.rows(),
-          component.weight(),
-          component.objective());
+      return FittedComponent.of(NAME, centre, 0, scale, component);
     }
   }
 
   /** Squared distances and Hartigan's gains. */
-  private static final class CentroidScorer extends SquaredLossScorer {
+  private static final class CentroidScorer implements ComponentScorer {
     private static final long serialVersionUID = 1L;
 
-    private final int numFeatures;
-    private final double[] centres;
-    private final double[] norms;
-    private final double[] weights;
+    private final double[] centre;
+    private final double norm;
+    private final double clusterWeight;
 
-    CentroidScorer(List<Component> components, int numFeatures) {
-      super(components);
-      this.numFeatures = numFeatures;
-      centres = new double[k * numFeatures];
-      norms = new double[k];
-      weights = new double[k];
-      for (int c = 0; c < k; c++) {
-        Component component = components.get(c);
-        System.arraycopy(component.parameters(), 0, centres, c * numFeatures, numFeatures);
-        weights[c] = component.weight();
-        for (double x : component.parameters()) {
-          norms[c] += x * x;
-        }
+    CentroidScorer(Component component) {
+      centre = component.parameters();
+      clusterWeight = component.weight();
+      double sum = 0;
+      for (double x : centre) {
+        sum += x * x;
       }
+      norm = sum;
     }
 
     @Override
@@ -158,59 +155,51 @@ final class KMeansFamily implements ComponentFamily {
     }
 
     @Override
-    public void costs(RowBlock block, int panel, double[] costs) {
-      for (int c = 0; c < k; c++) {
-        int at = c * Panels.ROWS;
-        if (isEmpty(c)) {
-          Arrays.fill(costs, at, at + Panels.ROWS, 0);
-        } else if (block.isSparse()) {
-          sparseDistances(block, panel, c, costs);
-        } else {
-          Panels.squaredDistances(
-              block.panels(),
-              block.panelStart(panel),
-              numFeatures,
-              centres,
-              c * numFeatures,
-              costs,
-              at);
-        }
-        if (block.isWeighted()) {
-          block.multiplyByWeights(panel, costs, at);
-        }
+    public void costs(RowBlock block, int panel, double[] costs, int at) {
+      if (block.isSparse()) {
+        sparseDistances(block, panel, costs, at);
+      } else {
+        Panels.squaredDistances(
+            block.panels(), block.panelStart(panel), centre.length, centre, 0, costs, at);
+      }
+      if (block.isWeighted()) {
+        block.multiplyByWeights(panel, costs, at);
       }
     }
 
-    private void sparseDistances(RowBlock block, int panel, int cluster, double[] costs) {
+    private void sparseDistances(RowBlock block, int panel, double[] costs, int at) {
       RowBlock.CompressedRows rows = block.compressedRows();
       int first = panel * Panels.ROWS;
-      int centre = cluster * numFeatures;
       for (int i = 0; i < block.panelSize(panel); i++) {
-        double sum = norms[cluster];
+        double sum = norm;
         for (int e = rows.starts()[first + i]; e < rows.starts()[first + i + 1]; e++) {
           double x = rows.values()[e];
-          sum += x * (x - 2 * centres[centre + rows.columns()[e]]);
+          sum += x * (x - 2 * centre[rows.columns()[e]]);
         }
-        costs[cluster * Panels.ROWS + i] = Math.max(0, sum);
+        costs[at + i] = Math.max(0, sum);
       }
     }
 
     @Override
-    protected double leverageBound(int cluster, double norm) {
-      return norm / weights[cluster];
+    public Bound additionBound(RowBlock block, int panel) {
+      return new Bound(clusterWeight / (clusterWeight + block.largestWeightedNorm(panel)), 0);
     }
 
     @Override
-    public double additionGain(
-        int cluster, RowBlock block, int row, double cost, double[] scratch) {
-      double share = isEmpty(cluster) ? 0 : block.weight(row) / weights[cluster];
-      return cost / (1 + share);
+    public Bound removalBound(RowBlock block, int panel) {
+      double share = block.largestWeightedNorm(panel) / clusterWeight;
+      return share < 1 ? new Bound(1 / (1 - share), 0) : Bound.NONE_ABOVE;
+    }
+
+    @Override
+    public double additionGain(RowBlock block, int row, double cost, double[] scratch) {
+      return cost / (1 + block.weight(row) / clusterWeight);
     }
 
     /** A row that has its cluster to itself costs nothing there. */
     @Override
-    public double removalGain(int cluster, RowBlock block, int row, double cost, double[] scratch) {
-      double share = block.weight(row) / weights[cluster];
+    public double removalGain(RowBlock block, int row, double cost, double[] scratch) {
+      double share = block.weight(row) / clusterWeight;
       return share < 1 ? cost / (1 - share) : cost;
     }
 

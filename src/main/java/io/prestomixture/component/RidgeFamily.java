@@ -1,15 +1,12 @@
 package io.prestomixture.component;
 
-import io.prestomixture.data.FeatureScaling;
-import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.data.LabelType;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.linalg.Cholesky;
 import io.prestomixture.linalg.PackedUpper;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.ml.linalg.Vectors;
 
 /**
  * Ridge regression: f_i(θ) = w_i · [(y_i − b − θᵀx_i)² + λ‖θ‖²], the intercept b unpenalised.
@@ -28,7 +25,7 @@ final class RidgeFamily implements ComponentFamily {
 
   static final String NAME = "ridge";
 
-  /** Above this, K Hessians of d²/2 doubles no longer belong on one driver. */
+  /** Above this, K Hessians of d²/2 doubles no longer belong on one driver, and L-BFGS does it. */
   static final int MOST_FEATURES = 4096;
 
   /**
@@ -49,13 +46,13 @@ final class RidgeFamily implements ComponentFamily {
   }
 
   @Override
-  public boolean supervised() {
-    return true;
+  public LabelType labelType() {
+    return LabelType.REAL;
   }
 
   @Override
   public double predict(FittedComponent component, Vector features) {
-    return component.intercept() + component.coefficients().dot(features);
+    return component.linearScores(features)[0];
   }
 
   @Override
@@ -66,18 +63,20 @@ final class RidgeFamily implements ComponentFamily {
 
   @Override
   public ComponentTrainer trainer(ProblemSettings settings) {
-    if (settings.numFeatures() > MOST_FEATURES) {
-      throw new InvalidInputException(
-          String.format(
-              "Family 'ridge' is solved in closed form for up to %d features, but there are %d;"
-                  + " select or project features.",
-              MOST_FEATURES, settings.numFeatures()));
-    }
-    return new Trainer(settings);
+    double lambda = lambda(settings);
+    return settings.numFeatures() > MOST_FEATURES
+        ? new LinearTrainer(NAME, new SquaredLoss(), settings, lambda)
+        : new Trainer(settings, lambda);
+  }
+
+  /** MLlib divides {@code regParam} of a regression by the deviation of the label. */
+  static double lambda(ProblemSettings settings) {
+    double deviation = settings.labelDeviation();
+    return deviation > 0 ? settings.regParam() / deviation : settings.regParam();
   }
 
   /** Normal equations. Parameters of a component: b, θ_1 … θ_d. */
-  private record Trainer(ProblemSettings settings) implements ComponentTrainer {
+  private record Trainer(ProblemSettings settings, double lambda) implements ComponentTrainer {
 
     /** Order of the augmented matrix Σ w z zᵀ, z = (1, x, y). */
     private int augmented() {
@@ -87,11 +86,6 @@ final class RidgeFamily implements ComponentFamily {
     /** First row of the augmented matrix that belongs to a coefficient. */
     private int firstCoefficient() {
       return settings.fitIntercept() ? 0 : 1;
-    }
-
-    private double lambda() {
-      double deviation = settings.labelDeviation();
-      return deviation > 0 ? settings.regParam() / deviation : settings.regParam();
     }
 
     @Override
@@ -105,7 +99,17 @@ final class RidgeFamily implements ComponentFamily {
     }
 
     @Override
-    public RowAccumulator accumulator() {
+    public boolean isExact() {
+      return true;
+    }
+
+    @Override
+    public Component start() {
+      return new Component(0, 0, 0, new double[settings.numFeatures() + 1], 0, null);
+    }
+
+    @Override
+    public RowAccumulator accumulator(Component ignored) {
       int order = augmented();
       double[] z = new double[PackedUpper.TOGETHER * order];
       double[] factors = new double[PackedUpper.TOGETHER];
@@ -150,11 +154,11 @@ final class RidgeFamily implements ComponentFamily {
     }
 
     @Override
-    public Component train(double[] statistics) {
+    public Component train(Component ignored, double[] statistics) {
       int d = settings.numFeatures();
       long rows = Math.round(statistics[0]);
       if (rows == 0) {
-        return new Component(0, 0, 0, new double[d + 1], 0, null);
+        return start();
       }
       Cholesky factor = factor(statistics);
       double[] solution = rightHandSide(statistics);
@@ -163,7 +167,7 @@ final class RidgeFamily implements ComponentFamily {
       System.arraycopy(solution, 0, parameters, firstCoefficient(), solution.length);
       double penalty = 0;
       for (int j = 1; j <= d; j++) {
-        penalty += lambda() * parameters[j] * parameters[j];
+        penalty += lambda * parameters[j] * parameters[j];
       }
       double weight = statistics[1];
       double objective = Math.max(0, residualSum(statistics, parameters)) + weight * penalty;
@@ -197,9 +201,12 @@ final class RidgeFamily implements ComponentFamily {
         int from = 1 + PackedUpper.index(order, first + i, first + i);
         System.arraycopy(statistics, from, matrix, i * n + i, n - i);
         if (first + i > 0) {
-          matrix[i * n + i] += lambda() * statistics[1] + floor * reference[i];
+          matrix[i * n + i] += lambda * statistics[1] + floor * reference[i];
         }
-        smallestPivots[i] = floor > 0 ? 0 : SINGULAR * reference[i];
+        for (int j = i; j < n; j++) {
+          matrix[i * n + j] *= 2;
+        }
+        smallestPivots[i] = floor > 0 ? 0 : 2 * SINGULAR * reference[i];
       }
       return Cholesky.factor(matrix, n, smallestPivots);
     }
@@ -208,7 +215,7 @@ final class RidgeFamily implements ComponentFamily {
       int order = augmented();
       double[] b = new double[order - 1 - firstCoefficient()];
       for (int i = 0; i < b.length; i++) {
-        b[i] = statistics[1 + PackedUpper.index(order, i + firstCoefficient(), order - 1)];
+        b[i] = 2 * statistics[1 + PackedUpper.index(order, i + firstCoefficient(), order - 1)];
       }
       return b;
     }
@@ -236,28 +243,19 @@ final class RidgeFamily implements ComponentFamily {
     }
 
     @Override
-    public Scorer scorer(List<Component> components) {
-      return new ResidualScorer(components, settings, firstCoefficient(), lambda());
+    public ComponentScorer scorer(Component component) {
+      SquaredLoss loss = new SquaredLoss();
+      boolean intercept = settings.fitIntercept();
+      double penalty = lambda;
+      return component.isEmpty()
+          ? new EmptyClusterScorer(
+              (block, row) -> LinearScorer.costAlone(loss, block, row, intercept, penalty))
+          : new LinearScorer(loss, component, settings, lambda);
     }
 
     @Override
     public FittedComponent describe(Component component) {
-      FeatureScaling scaling = settings.scaling();
-      double[] parameters = component.parameters();
-      double[] coefficients = new double[settings.numFeatures()];
-      Arrays.setAll(coefficients, j -> parameters[j + 1] / scaling.scale()[j]);
-      double intercept = parameters[0] + scaling.labelShift();
-      for (int j = 0; j < coefficients.length; j++) {
-        intercept -= coefficients[j] * scaling.shift()[j];
-      }
-      return new FittedComponent(
-          NAME,
-          Vectors.dense(coefficients),
-          intercept,
-          Vectors.dense(scaling.scale()),
-          component.rows(),
-          component.weight(),
-          component.objective());
+      return LinearTrainer.describe(NAME, component, settings);
     }
   }
 }

@@ -1,48 +1,54 @@
 package io.prestomixture.component;
 
 import io.prestomixture.data.RowBlock;
+import io.prestomixture.linalg.Panels;
 import java.io.Serializable;
+import java.util.List;
 
-/**
- * Costs and marginal gains of rows under the K components of a mixture. Shared by the tasks of an
- * executor, hence without state; callers bring the scratch space.
- *
- * <p>The gain of adding row i to cluster k is a_ik = F_k(S_k ∪ i) − F_k(S_k), that of a row where
- * it is ρ_i = F_z(S_z) − F_z(S_z \ i). Relative to the row's cost, a falls from 1 and ρ rises from
- * 1 as the row's influence on the component grows; {@link #additionFloor} and {@link
- * #removalCeiling} bound them by the norm of the row alone.
- */
-public interface Scorer extends Serializable {
+/** Costs and marginal gains of rows under the K components of a mixture. */
+public final class Scorer implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final ComponentScorer[] components;
+
+  /** Scores under the given components, by cluster. */
+  public Scorer(List<ComponentScorer> components) {
+    this.components = components.toArray(ComponentScorer[]::new);
+  }
 
   /** Number of components. */
-  int k();
+  public int k() {
+    return components.length;
+  }
 
-  /** Length of the scratch space that the gains overwrite. */
-  int scratchLength();
+  /** The scorer of one cluster. */
+  public ComponentScorer component(int cluster) {
+    return components[cluster];
+  }
 
-  /**
-   * costs[c·128 + i] = f of the i-th row of a panel under component c. An empty cluster costs
-   * F({i}), what the row costs alone. Entries past the end of the panel are set to anything finite.
-   */
-  void costs(RowBlock block, int panel, double[] costs);
+  /** Length of scratch space that is enough for every component. */
+  public int scratchLength() {
+    int length = 0;
+    for (ComponentScorer component : components) {
+      length = Math.max(length, component.scratchLength());
+    }
+    return length;
+  }
 
-  /**
-   * A factor in [0, 1] such that a_ik ≥ factor · f_i(θ_k) for every row with w·(1 + ‖x̃‖²) ≤ norm.
-   */
-  double additionFloor(int cluster, double norm);
+  /** costs[c·128 + i] = f of the i-th row of a panel under component c. */
+  public void costs(RowBlock block, int panel, double[] costs) {
+    for (int c = 0; c < components.length; c++) {
+      components[c].costs(block, panel, costs, c * Panels.ROWS);
+    }
+  }
 
-  /**
-   * A factor ≥ 1, possibly infinite, such that ρ_i ≤ factor · f_i(θ_z) for every row with w·(1 +
-   * ‖x̃‖²) ≤ norm.
-   */
-  double removalCeiling(int cluster, double norm);
+  /** a_ik: {@link ComponentScorer#additionGain}. */
+  public double additionGain(int cluster, RowBlock block, int row, double cost, double[] scratch) {
+    return components[cluster].additionGain(block, row, cost, scratch);
+  }
 
-  /** a_ik of a row that costs {@code cost} in the cluster. */
-  double additionGain(int cluster, RowBlock block, int row, double cost, double[] scratch);
-
-  /** ρ_i of a row that costs {@code cost} in its own cluster. */
-  double removalGain(int cluster, RowBlock block, int row, double cost, double[] scratch);
-
-  /** F((i,k) | ∅) = min_θ f_i(θ). */
-  double costAlone(RowBlock block, int row);
+  /** ρ_i: {@link ComponentScorer#removalGain}. */
+  public double removalGain(int cluster, RowBlock block, int row, double cost, double[] scratch) {
+    return components[cluster].removalGain(block, row, cost, scratch);
+  }
 }

@@ -288,6 +288,11 @@ public final class DataSummary implements Serializable {
     return entries / ((double) rows * numFeatures);
   }
 
+  /** Number of classes of the label; 0 unless it is a class. */
+  public int classes() {
+    return 0;
+  }
+
   /** Weighted population standard deviation of the label. */
   public double labelDeviation() {
     return Math.sqrt(labelScatter / weight);

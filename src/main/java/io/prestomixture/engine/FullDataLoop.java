@@ -1,7 +1,7 @@
 package io.prestomixture.engine;
 
 import io.prestomixture.component.Component;
-import io.prestomixture.component.ComponentTrainer;
+import io.prestomixture.component.Trainers;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.selection.BlockPartition;
 import io.prestomixture.selection.Decision;
@@ -9,6 +9,7 @@ import io.prestomixture.selection.Mixture;
 import io.prestomixture.selection.MoveFinder;
 import io.prestomixture.selection.Selection;
 import io.prestomixture.selection.Sieve;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -57,15 +58,16 @@ final class FullDataLoop implements AutoCloseable {
   void run() {
     long start = System.nanoTime();
     Initialization initialization = Initialization.byName(settings.initMode());
-    states = persist(initialization.partition(rows, settings, broadcasts));
-    mixture = new Mixture(rows.trainer(), pass(1, true).clusters());
+    Initialization.Start first = initialization.start(rows, settings, broadcasts);
+    states = persist(first.states());
+    mixture = new Mixture(rows.trainers(), first.components(), this::statistics);
     passes += initialization.passes();
     // Before the first round nothing is known of savings but that few exceed a hundred mean costs.
     sieve =
         new Sieve(
             settings.epsilon(),
-            100 * mixture.objective() / rows.summary().weight(),
-            (long) settings.k() * rows.trainer().statisticsLength());
+            100 * Math.abs(mixture.objective()) / rows.summary().weight(),
+            rows.trainers().doublesPerBucket());
     record(new RoundRecord(0, mixture.objective(), 0, Double.NaN, 0, seconds(start)));
     while (stopReason == null) {
       if (rounds.size() > settings.maxIter()) {
@@ -74,6 +76,7 @@ final class FullDataLoop implements AutoCloseable {
         round(rounds.size());
       }
     }
+    mixture.polish(decision, this::statistics);
   }
 
   private void round(int number) {
@@ -85,16 +88,27 @@ final class FullDataLoop implements AutoCloseable {
     Selection selection = empty > 0 ? Selection.SIEVE : Selection.byName(settings.selection());
     boolean sieved = selection == Selection.SIEVE;
     double[] thresholds = sieved ? sieve.thresholds() : Sieve.allImproving();
-    boolean refresh = number % REFRESH_INTERVAL == 0;
-    propose(
-        new RoundPlan(decision, mixture.scorer(), selection, settings.alpha(), thresholds), number);
-    PassStatistics statistics = pass(thresholds.length, refresh);
+    Trainers trainers = rows.trainers();
+    boolean refresh =
+        trainers.areExact() ? number % REFRESH_INTERVAL == 0 : trainers.arePredictable();
+    List<Component> at = trainers.areExact() ? null : mixture.components();
+    Broadcast<RoundPlan> plan =
+        broadcasts.add(
+            rows.context()
+                .broadcast(
+                    new RoundPlan(
+                        decision, mixture.scorer(), selection, settings.alpha(), thresholds, at)));
+    propose(plan, number);
+    PassStatistics statistics = pass(plan, thresholds.length, refresh);
+    decision = Decision.NONE;
     if (refresh) {
       mixture.refresh(statistics.clusters());
     }
     boolean retry = sieved && sieve.canRetry(statistics.moves());
     Mixture.Step step =
-        retry ? mixture.stepByBuckets(statistics.moves()) : mixture.step(statistics.moves());
+        retry
+            ? mixture.stepByBuckets(statistics.moves(), this::statistics)
+            : mixture.step(statistics.moves(), this::statistics);
     sieve.observe(statistics.moves(), step.moves() > 0);
     decision = step.decision();
     if (step.moves() == 0) {
@@ -112,20 +126,19 @@ final class FullDataLoop implements AutoCloseable {
             threshold,
             Math.max(0, empty - mixture.emptyClusters()),
             seconds(start)));
-    if (before - after <= settings.tol() * before) {
+    if (before - after <= settings.tol() * Math.abs(before)) {
       stopReason = StopReason.TOL;
     }
   }
 
   /** Replaces the states by the ones after the plan's decision, with new proposals. */
-  private void propose(RoundPlan plan, int number) {
-    Broadcast<RoundPlan> broadcast = broadcasts.add(rows.context().broadcast(plan));
+  private void propose(Broadcast<RoundPlan> plan, int number) {
     superseded = states;
     states =
         persist(
             rows.blocks()
                 .zipPartitions(
-                    superseded, (blocks, parts) -> propose(blocks, parts, broadcast.value())));
+                    superseded, (blocks, parts) -> propose(blocks, parts, plan.value())));
     int interval = settings.checkpointInterval();
     lineageCut = interval > 0 && number % interval == 0 && cutLineage();
   }
@@ -168,35 +181,59 @@ final class FullDataLoop implements AutoCloseable {
     };
   }
 
-  /** One job over all rows: computes the states and sums their statistics. */
-  private PassStatistics pass(int buckets, boolean full) {
-    ComponentTrainer trainer = rows.trainer();
-    int k = settings.k();
-    JavaRDD<PassStatistics> sums =
-        rows.blocks()
-            .zipPartitions(
-                states,
-                (blocks, parts) ->
-                    List.of(
-                            PassStatistics.of(
-                                TaskContext.getPartitionId(),
-                                blocks,
-                                parts,
-                                trainer,
-                                k,
-                                buckets,
-                                full))
-                        .iterator());
+  /** One job over all rows: computes the states and sums what their moves would change. */
+  private PassStatistics pass(Broadcast<RoundPlan> plan, int buckets, boolean full) {
+    Trainers trainers = rows.trainers();
     PassStatistics result =
-        OrderedReduction.reduce(sums, settings.aggregationDepth(), PassStatistics::merge);
-    passes++;
-    if (superseded != null) {
-      superseded.unpersist(false);
-    }
+        reduce(
+            (blocks, parts) ->
+                PassStatistics.of(
+                    TaskContext.getPartitionId(),
+                    blocks,
+                    parts,
+                    trainers,
+                    plan.value().at(),
+                    buckets,
+                    full));
+    superseded.unpersist(false);
     if (lineageCut) {
       broadcasts.close();
     }
     return result;
+  }
+
+  /** One job over all rows: the statistics of the clusters after a decision. */
+  private double[][] statistics(Decision tentative, List<Component> at) {
+    Trainers trainers = rows.trainers();
+    Broadcast<List<Component>> expansion =
+        rows.context().broadcast(trainers.areExact() ? null : at);
+    PassStatistics result =
+        reduce(
+            (blocks, parts) ->
+                PassStatistics.after(
+                    tentative,
+                    TaskContext.getPartitionId(),
+                    blocks,
+                    parts,
+                    trainers,
+                    expansion.value()));
+    expansion.destroy();
+    return result.clusters();
+  }
+
+  /** What a task sums over its blocks. */
+  private interface Summation extends Serializable {
+    PassStatistics of(Iterator<RowBlock> blocks, Iterator<BlockPartition> states);
+  }
+
+  private PassStatistics reduce(Summation summation) {
+    passes++;
+    return OrderedReduction.reduce(
+        rows.blocks()
+            .zipPartitions(
+                states, (blocks, parts) -> List.of(summation.of(blocks, parts)).iterator()),
+        settings.aggregationDepth(),
+        PassStatistics::merge);
   }
 
   private JavaRDD<BlockPartition> persist(JavaRDD<BlockPartition> rdd) {

@@ -1,16 +1,17 @@
 package io.prestomixture.engine;
 
 import io.prestomixture.component.Component;
-import io.prestomixture.component.ComponentTrainer;
 import io.prestomixture.component.Families;
 import io.prestomixture.component.ProblemSettings;
 import io.prestomixture.component.Scorer;
+import io.prestomixture.component.Trainers;
 import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.data.RowKeys;
 import io.prestomixture.search.LocalSearch;
 import io.prestomixture.search.Seeding;
 import io.prestomixture.selection.BlockPartition;
+import io.prestomixture.selection.Mixture;
 import io.prestomixture.selection.Selection;
 import java.util.Arrays;
 import java.util.List;
@@ -62,21 +63,31 @@ public enum Initialization {
   }
 
   /**
-   * The first partition of all rows, not yet computed.
+   * Where a fit starts.
+   *
+   * @param states the first partition of all rows, not yet computed
+   * @param components where training begins
+   */
+  record Start(JavaRDD<BlockPartition> states, List<Component> components) {}
+
+  /**
+   * The start of a fit.
    *
    * @param broadcasts takes what must be destroyed when the partition is no longer recomputable
    */
-  JavaRDD<BlockPartition> partition(
-      PackedRows rows, TrainingSettings settings, BroadcastPool broadcasts) {
+  Start start(PackedRows rows, TrainingSettings settings, BroadcastPool broadcasts) {
+    Trainers trainers = rows.trainers();
     int k = settings.k();
     if (this == RANDOM || k == 1) {
       long seed = settings.seed() ^ PARTITION_STREAM;
-      return rows.blocks().map(block -> random(block, k, seed));
+      return new Start(rows.blocks().map(block -> random(block, k, seed)), trainers.start());
     }
     RowBlock sample = rows.sample(sampleSize(rows, settings), settings.seed());
-    Broadcast<Scorer> scorer =
-        broadcasts.add(rows.context().broadcast(scorer(rows, settings, sample)));
-    return rows.blocks().map(block -> BlockPartition.nearest(block, scorer.value()));
+    Mixture mixture = search(rows, settings, sample);
+    Broadcast<Scorer> scorer = broadcasts.add(rows.context().broadcast(mixture.scorer()));
+    return new Start(
+        rows.blocks().map(block -> BlockPartition.nearest(block, scorer.value())),
+        this == SEEDING ? mixture.components() : trainers.start());
   }
 
   private static BlockPartition random(RowBlock block, int k, long seed) {
@@ -96,25 +107,27 @@ public enum Initialization {
     return Math.max(settings.k(), Math.min(asked, MOST_SAMPLE_DOUBLES / d));
   }
 
-  private Scorer scorer(PackedRows rows, TrainingSettings settings, RowBlock sample) {
-    ComponentTrainer trainer =
+  private Mixture search(PackedRows rows, TrainingSettings settings, RowBlock sample) {
+    Trainers trainers =
         this == SEEDING
-            ? rows.trainer()
-            : Families.byName("kmeans")
-                .trainer(new ProblemSettings(rows.scaling(), 0, settings.fitIntercept(), 0, false));
-    List<Component> seeds =
-        new Seeding(trainer, sample, settings.seed() ^ SEED_STREAM).seeds(settings.k());
-    BlockPartition start = BlockPartition.nearest(sample, trainer.scorer(seeds));
+            ? rows.trainers()
+            : Trainers.same(
+                Families.byName("kmeans")
+                    .trainer(
+                        new ProblemSettings(rows.scaling(), 0, settings.fitIntercept(), 0, false)),
+                settings.k());
+    List<Component> seeds = new Seeding(trainers, sample, settings.seed() ^ SEED_STREAM).seeds();
+    BlockPartition start = BlockPartition.nearest(sample, trainers.scorer(seeds));
     LocalSearch search =
         new LocalSearch(
-            trainer,
+            trainers,
+            seeds,
             sample,
             start.clusters(),
-            settings.k(),
             Selection.SIEVE,
             settings.epsilon(),
             settings.alpha());
     search.run(SAMPLE_ROUNDS);
-    return search.mixture().scorer();
+    return search.mixture();
   }
 }

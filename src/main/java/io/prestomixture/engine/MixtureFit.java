@@ -54,8 +54,9 @@ public final class MixtureFit implements AutoCloseable {
   /** The trained components, by cluster. */
   public List<FittedComponent> components() {
     List<FittedComponent> fitted = new ArrayList<>();
-    for (Component component : loop.components()) {
-      fitted.add(rows.trainer().describe(component));
+    List<Component> components = loop.components();
+    for (int c = 0; c < components.size(); c++) {
+      fitted.add(rows.trainers().get(c).describe(components.get(c)));
     }
     return fitted;
   }

@@ -2,13 +2,17 @@ package io.prestomixture.engine;
 
 import io.prestomixture.component.ComponentFamily;
 import io.prestomixture.component.ComponentTrainer;
+import io.prestomixture.component.Families;
 import io.prestomixture.component.ProblemSettings;
+import io.prestomixture.component.Trainers;
 import io.prestomixture.data.DataSummary;
+import io.prestomixture.data.FeatureDomain;
 import io.prestomixture.data.FeatureNames;
 import io.prestomixture.data.FeatureScaling;
 import io.prestomixture.data.InputColumns;
 import io.prestomixture.data.InputRow;
 import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.data.LabelType;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.data.RowBlockBuilder;
 import io.prestomixture.data.RowKeys;
@@ -33,19 +37,19 @@ final class PackedRows implements AutoCloseable {
   private final JavaRDD<RowBlock> blocks;
   private final DataSummary summary;
   private final FeatureScaling scaling;
-  private final ComponentTrainer trainer;
+  private final Trainers trainers;
   private final int aggregationDepth;
 
   private PackedRows(
       JavaRDD<RowBlock> blocks,
       DataSummary summary,
       FeatureScaling scaling,
-      ComponentTrainer trainer,
+      Trainers trainers,
       int aggregationDepth) {
     this.blocks = blocks;
     this.summary = summary;
     this.scaling = scaling;
-    this.trainer = trainer;
+    this.trainers = trainers;
     this.aggregationDepth = aggregationDepth;
   }
 
@@ -56,7 +60,8 @@ final class PackedRows implements AutoCloseable {
    */
   static PackedRows of(Dataset<?> dataset, InputColumns columns, TrainingSettings settings) {
     JavaRDD<Row> rows = InputRow.select(dataset, columns);
-    ComponentFamily family = io.prestomixture.component.Families.byName(settings.family());
+    List<ComponentFamily> families = Families.forClusters(settings.family(), settings.k());
+    ComponentFamily family = families.get(0);
     DataSummary summary = summarise(rows, settings.aggregationDepth());
     summary.check(
         columns, FeatureNames.of(dataset.schema(), columns.features(), summary.numFeatures()));
@@ -69,25 +74,55 @@ final class PackedRows implements AutoCloseable {
     }
     boolean sparse = summary.density() < SPARSE_BELOW;
     boolean intercept = settings.fitIntercept() || !family.supervised();
+    boolean centre = family.featureDomain(settings.options()) == FeatureDomain.ANY;
     FeatureScaling scaling =
         summary.scaling(
-            intercept && !sparse,
-            family.supervised() && settings.fitIntercept(),
-            settings.standardization());
-    ComponentTrainer trainer =
-        family.trainer(
-            new ProblemSettings(
-                scaling,
-                settings.regParam(),
-                settings.fitIntercept(),
-                summary.labelDeviation(),
-                sparse));
+            intercept && centre && !sparse,
+            family.labelType() == LabelType.REAL && settings.fitIntercept(),
+            settings.standardization() && family.standardizes(settings.options()));
     int rowsPerBlock = rowsPerBlock(settings.maxBlockSizeInMB(), summary.numFeatures());
     JavaRDD<RowBlock> blocks =
         rows.mapPartitions(part -> new RowPacker(part, scaling, sparse, rowsPerBlock))
             .persist(StorageLevel.MEMORY_AND_DISK());
     blocks.setName("PRESTO rows");
-    return new PackedRows(blocks, summary, scaling, trainer, settings.aggregationDepth());
+    ProblemSettings problem =
+        new ProblemSettings(
+            scaling,
+            0,
+            settings.fitIntercept(),
+            summary.labelDeviation(),
+            sparse,
+            summary.weight(),
+            summary.classes(),
+            family.needsCovariance(settings.options())
+                ? RowCovariance.of(blocks, summary.numFeatures(), settings.aggregationDepth())
+                : null,
+            settings.options());
+    Trainers trainers = trainers(families, problem, settings);
+    return new PackedRows(blocks, summary, scaling, trainers, settings.aggregationDepth());
+  }
+
+  /** Clusters of the same family and penalty share a trainer. */
+  private static Trainers trainers(
+      List<ComponentFamily> families, ProblemSettings problem, TrainingSettings settings) {
+    double[] penalties = settings.regParam();
+    if (penalties.length != 1 && penalties.length != settings.k()) {
+      throw new InvalidInputException(
+          String.format(
+              "regParam has %d numbers, but k is %d; give one number, or one per cluster.",
+              penalties.length, settings.k()));
+    }
+    List<ComponentTrainer> trainers = new ArrayList<>();
+    for (int c = 0; c < settings.k(); c++) {
+      double penalty = penalties[penalties.length == 1 ? 0 : c];
+      boolean same =
+          c > 0
+              && families.get(c).equals(families.get(c - 1))
+              && penalty == penalties[penalties.length == 1 ? 0 : c - 1];
+      trainers.add(
+          same ? trainers.get(c - 1) : families.get(c).trainer(problem.withRegParam(penalty)));
+    }
+    return new Trainers(trainers);
   }
 
   private static DataSummary summarise(JavaRDD<Row> rows, int depth) {
@@ -119,8 +154,8 @@ final class PackedRows implements AutoCloseable {
     return scaling;
   }
 
-  ComponentTrainer trainer() {
-    return trainer;
+  Trainers trainers() {
+    return trainers;
   }
 
   JavaSparkContext context() {

@@ -1,11 +1,14 @@
 package io.prestomixture.engine;
 
-import io.prestomixture.component.ComponentTrainer;
+import io.prestomixture.component.Component;
+import io.prestomixture.component.Trainers;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.selection.BlockPartition;
+import io.prestomixture.selection.Decision;
 import io.prestomixture.selection.MoveStatistics;
 import java.io.Serializable;
 import java.util.Iterator;
+import java.util.List;
 
 /**
  * What one pass over the rows sends to the driver: the sufficient statistics of the clusters as
@@ -25,9 +28,12 @@ final class PassStatistics implements Serializable {
   }
 
   /**
-   * Sums over the blocks of one partition.
+   * What the clusters are, and what the proposed moves would change, of the blocks of one
+   * partition.
    *
    * @param partition the index of the partition
+   * @param trainers the trainers
+   * @param at what statistics are an expansion at
    * @param buckets buckets of the sieve
    * @param full whether the statistics of whole clusters are summed too
    */
@@ -35,22 +41,39 @@ final class PassStatistics implements Serializable {
       int partition,
       Iterator<RowBlock> blocks,
       Iterator<BlockPartition> states,
-      ComponentTrainer trainer,
-      int k,
+      Trainers trainers,
+      List<Component> at,
       int buckets,
       boolean full) {
-    double[][] clusters = full ? new double[k][trainer.statisticsLength()] : null;
-    MoveStatistics moves = new MoveStatistics(k, buckets);
-    ComponentTrainer.RowAccumulator accumulator = trainer.accumulator();
+    double[][] clusters = full ? trainers.noStatistics() : null;
+    MoveStatistics moves = new MoveStatistics(trainers.k(), buckets);
+    Trainers.Accumulators accumulators = trainers.accumulators(at);
     for (int index = 0; blocks.hasNext(); index++) {
       RowBlock block = blocks.next();
       BlockPartition state = states.next();
       if (full) {
-        accumulator.addAll(block, state.clusters(), clusters);
+        accumulators.addAll(block, state.clusters(), clusters);
       }
-      moves.add(block, state, partition, index, accumulator, trainer.statisticsLength());
+      moves.add(block, state, partition, index, trainers.arePredictable() ? accumulators : null);
     }
     return new PassStatistics(clusters, moves);
+  }
+
+  /** What the clusters would be after a decision, of the blocks of one partition. */
+  static PassStatistics after(
+      Decision decision,
+      int partition,
+      Iterator<RowBlock> blocks,
+      Iterator<BlockPartition> states,
+      Trainers trainers,
+      List<Component> at) {
+    double[][] clusters = trainers.noStatistics();
+    Trainers.Accumulators accumulators = trainers.accumulators(at);
+    for (int index = 0; blocks.hasNext(); index++) {
+      short[] assigned = states.next().after(decision, partition, index);
+      accumulators.addAll(blocks.next(), assigned, clusters);
+    }
+    return new PassStatistics(clusters, new MoveStatistics(trainers.k(), 0));
   }
 
   /** Adds the statistics of the partition that follows; returns this. */

@@ -1,10 +1,12 @@
 package io.prestomixture.engine;
 
+import io.prestomixture.component.Component;
 import io.prestomixture.component.Scorer;
 import io.prestomixture.selection.Decision;
 import io.prestomixture.selection.MoveFinder;
 import io.prestomixture.selection.Selection;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * What executors need for a round; broadcast.
@@ -14,9 +16,15 @@ import java.io.Serializable;
  * @param selection how moves are found
  * @param alpha the assumed submodularity ratio
  * @param thresholds the sieve's thresholds, decreasing
+ * @param at the components that statistics are an expansion at; null where they are sufficient
  */
 record RoundPlan(
-    Decision decision, Scorer scorer, Selection selection, double alpha, double[] thresholds)
+    Decision decision,
+    Scorer scorer,
+    Selection selection,
+    double alpha,
+    double[] thresholds,
+    List<Component> at)
     implements Serializable {
 
   MoveFinder finder() {

@@ -45,7 +45,7 @@ final class ClusterTable {
   }
 
   private double coefficient(FittedComponent component, int feature) {
-    return component.coefficients().apply(feature) * scale.deviation();
+    return component.coefficients().apply(0, feature) * scale.deviation();
   }
 
   /** The table. */

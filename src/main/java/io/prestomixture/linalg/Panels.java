@@ -99,10 +99,11 @@ public final class Panels {
     }
   }
 
-  /** lowest[i] = min(lowest[i], factor · values[at + i]) for the rows i of one panel. */
-  public static void scaledMinimum(double[] values, int at, double factor, double[] lowest) {
+  /** lowest[i] = min(lowest[i], factor · values[at + i] + offset) for the rows i of one panel. */
+  public static void scaledMinimum(
+      double[] values, int at, double factor, double offset, double[] lowest) {
     for (int i = 0; i < ROWS; i++) {
-      lowest[i] = Math.min(lowest[i], factor * values[at + i]);
+      lowest[i] = Math.min(lowest[i], factor * values[at + i] + offset);
     }
   }
 }

@@ -1,50 +1,66 @@
 package io.prestomixture.search;
 
-import io.prestomixture.component.ComponentTrainer;
+import io.prestomixture.component.Component;
 import io.prestomixture.component.Scorer;
+import io.prestomixture.component.Trainers;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.selection.BlockPartition;
+import io.prestomixture.selection.Decision;
 import io.prestomixture.selection.Mixture;
 import io.prestomixture.selection.MoveStatistics;
 import io.prestomixture.selection.Selection;
 import io.prestomixture.selection.Sieve;
+import java.util.List;
 
 /** The rounds of a fit on rows in memory: the same steps as the distributed loop, in one thread. */
 public final class LocalSearch {
-  private final ComponentTrainer trainer;
+  private final Trainers trainers;
   private final RowBlock rows;
   private final Selection selection;
   private final double alpha;
-  private final int k;
   private final Mixture mixture;
   private final Sieve sieve;
   private BlockPartition partition;
 
-  /** Starts from a partition of the rows into k clusters, some of which may be empty. */
+  /** Starts from a partition of the rows, some of whose clusters may be empty. */
   public LocalSearch(
-      ComponentTrainer trainer,
+      Trainers trainers,
       RowBlock rows,
       short[] clusters,
-      int k,
       Selection selection,
       double epsilon,
       double alpha) {
-    this.trainer = trainer;
+    this(trainers, trainers.start(), rows, clusters, selection, epsilon, alpha);
+  }
+
+  /** As above; training begins at the given components. */
+  public LocalSearch(
+      Trainers trainers,
+      List<Component> start,
+      RowBlock rows,
+      short[] clusters,
+      Selection selection,
+      double epsilon,
+      double alpha) {
+    this.trainers = trainers;
     this.rows = rows;
     this.selection = selection;
     this.alpha = alpha;
-    this.k = k;
     partition = BlockPartition.of(clusters);
-    mixture = new Mixture(trainer, statistics(trainer, rows, clusters, k));
-    sieve = new Sieve(epsilon, mixture.objective(), (long) k * trainer.statisticsLength());
+    mixture = new Mixture(trainers, start, this::statistics);
+    sieve = new Sieve(epsilon, Math.abs(mixture.objective()), trainers.doublesPerBucket());
   }
 
-  /** The sufficient statistics of the k clusters. */
+  /** The statistics of the clusters, expanded at the given components. */
   public static double[][] statistics(
-      ComponentTrainer trainer, RowBlock rows, short[] clusters, int k) {
-    double[][] statistics = new double[k][trainer.statisticsLength()];
-    trainer.accumulator().addAll(rows, clusters, statistics);
+      Trainers trainers, List<Component> at, RowBlock rows, short[] clusters) {
+    double[][] statistics = trainers.noStatistics();
+    trainers.accumulators(at).addAll(rows, clusters, statistics);
     return statistics;
+  }
+
+  private double[][] statistics(Decision decision, List<Component> at) {
+    return statistics(trainers, at, rows, partition.after(decision, 0, 0));
   }
 
   /**
@@ -66,17 +82,30 @@ public final class LocalSearch {
     Selection chosen = mixture.emptyClusters() > 0 ? Selection.SIEVE : selection;
     boolean sieved = chosen == Selection.SIEVE;
     double[] thresholds = sieved ? sieve.thresholds() : Sieve.allImproving();
-    BlockPartition proposed =
+    partition =
         new BlockPartition(
             partition.clusters(),
             chosen.finder(scorer, alpha, thresholds).find(rows, partition.clusters()));
-    MoveStatistics moves = new MoveStatistics(k, thresholds.length);
-    moves.add(rows, proposed, 0, 0, trainer.accumulator(), trainer.statisticsLength());
+    MoveStatistics moves = moves(thresholds.length);
     boolean retry = sieved && sieve.canRetry(moves);
-    Mixture.Step step = retry ? mixture.stepByBuckets(moves) : mixture.step(moves);
+    Mixture.Step step =
+        retry
+            ? mixture.stepByBuckets(moves, this::statistics)
+            : mixture.step(moves, this::statistics);
     sieve.observe(moves, step.moves() > 0);
-    partition = BlockPartition.of(proposed.after(step.decision(), 0, 0));
+    partition = BlockPartition.of(partition.after(step.decision(), 0, 0));
     return retry || step.moves() > 0;
+  }
+
+  private MoveStatistics moves(int buckets) {
+    MoveStatistics moves = new MoveStatistics(trainers.k(), buckets);
+    List<Component> at = mixture.components();
+    boolean predictable = trainers.arePredictable();
+    moves.add(rows, partition, 0, 0, predictable ? trainers.accumulators(at) : null);
+    if (predictable && !trainers.areExact()) {
+      mixture.refresh(statistics(Decision.NONE, at));
+    }
+    return moves;
   }
 
   /** The current mixture. */

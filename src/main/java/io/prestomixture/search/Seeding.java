@@ -1,8 +1,10 @@
 package io.prestomixture.search;
 
 import io.prestomixture.component.Component;
+import io.prestomixture.component.ComponentScorer;
 import io.prestomixture.component.ComponentTrainer;
-import io.prestomixture.component.Scorer;
+import io.prestomixture.component.JointTraining;
+import io.prestomixture.component.Trainers;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.linalg.Panels;
 import java.util.ArrayList;
@@ -22,15 +24,18 @@ import java.util.stream.IntStream;
  * kept (greedy k-means++).
  */
 public final class Seeding {
-  private final ComponentTrainer trainer;
+  /** A seed need not be trained further than this share of its objective. */
+  private static final double ACCURACY = 1e-6;
+
+  private final Trainers trainers;
   private final RowBlock sample;
   private final SplittableRandom random;
   private final double[] cheapest;
   private final double labelScale;
 
   /** Seeds from a sample whose order must not depend on the partitioning of the data. */
-  public Seeding(ComponentTrainer trainer, RowBlock sample, long seed) {
-    this.trainer = trainer;
+  public Seeding(Trainers trainers, RowBlock sample, long seed) {
+    this.trainers = trainers;
     this.sample = sample;
     this.random = new SplittableRandom(seed);
     this.cheapest = new double[sample.size()];
@@ -52,16 +57,17 @@ public final class Seeding {
     return variance > 0 ? 1 / variance : 0;
   }
 
-  /** k components. */
-  public List<Component> seeds(int k) {
+  /** One component per cluster. */
+  public List<Component> seeds() {
     List<Component> seeds = new ArrayList<>();
+    int k = trainers.k();
     int candidates = 2 + (int) Math.log(k);
     for (int c = 0; c < k; c++) {
       double[] best = null;
       Component kept = null;
       for (int t = 0; t < candidates; t++) {
-        Component candidate = fitAround(draw());
-        double[] costs = costs(candidate);
+        Component candidate = fitAround(trainers.get(c), draw());
+        double[] costs = costs(trainers.get(c), candidate);
         if (c > 0) {
           Arrays.setAll(costs, i -> Math.min(costs[i], cheapest[i]));
         }
@@ -81,34 +87,45 @@ public final class Seeding {
    * fitted.
    */
   private int draw() {
-    double total = Arrays.stream(cheapest).sum();
+    // Only negative logarithms of densities are below 0.
+    double least = Math.min(0, Arrays.stream(cheapest).min().orElse(0));
+    double total = Arrays.stream(cheapest).map(cost -> cost - least).sum();
     if (!(total > 0)) {
       return random.nextInt(cheapest.length);
     }
     double left = random.nextDouble() * total;
     int last = 0;
     for (int i = 0; i < cheapest.length && left >= 0; i++) {
-      left -= cheapest[i];
-      last = cheapest[i] > 0 ? i : last;
+      left -= cheapest[i] - least;
+      last = cheapest[i] > least ? i : last;
     }
     return last;
   }
 
-  private Component fitAround(int centre) {
+  private Component fitAround(ComponentTrainer trainer, int centre) {
     int count = Math.min(sample.size(), trainer.seedRows());
-    double[] statistics = new double[trainer.statisticsLength()];
-    ComponentTrainer.RowAccumulator accumulator = trainer.accumulator();
-    if (count == 1) {
-      accumulator.add(sample, centre, 1, statistics);
-    } else {
-      double[] distances = distances(centre);
-      IntStream.range(0, sample.size())
-          .boxed()
-          .sorted(Comparator.comparingDouble(i -> distances[i]))
-          .limit(count)
-          .forEach(i -> accumulator.add(sample, i, 1, statistics));
-    }
-    return trainer.train(statistics);
+    int[] rows = count == 1 ? new int[] {centre} : nearest(centre, count);
+    Trainers one = Trainers.same(trainer, 1);
+    return JointTraining.train(
+            one,
+            one.start(),
+            ACCURACY,
+            at -> {
+              double[][] statistics = one.noStatistics();
+              one.accumulators(at).add(0, sample, rows, 0, count, 1, statistics[0]);
+              return statistics;
+            })
+        .get(0);
+  }
+
+  private int[] nearest(int centre, int count) {
+    double[] distances = distances(centre);
+    return IntStream.range(0, sample.size())
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> distances[i]))
+        .limit(count)
+        .mapToInt(i -> i)
+        .toArray();
   }
 
   private double[] distances(int centre) {
@@ -128,12 +145,12 @@ public final class Seeding {
     return distances;
   }
 
-  private double[] costs(Component component) {
-    Scorer scorer = trainer.scorer(List.of(component));
+  private double[] costs(ComponentTrainer trainer, Component component) {
+    ComponentScorer scorer = trainer.scorer(component);
     double[] panel = new double[Panels.ROWS];
     double[] costs = new double[sample.size()];
     for (int p = 0; p < sample.numPanels(); p++) {
-      scorer.costs(sample, p, panel);
+      scorer.costs(sample, p, panel, 0);
       System.arraycopy(panel, 0, costs, p * Panels.ROWS, sample.panelSize(p));
     }
     return costs;

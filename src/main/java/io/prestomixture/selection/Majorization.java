@@ -40,9 +40,12 @@ final class Majorization implements MoveFinder {
         int target = nearestOther(i, cluster);
         double cost = costs[cluster * Panels.ROWS + i];
         double kept = scorer.removalGain(cluster, block, row, cost, scratch);
-        double saving = alpha * kept - scorer.costAlone(block, row) / alpha;
-        if (target >= 0 && saving > 0) {
-          moves.add(row, target, 0, saving);
+        if (target >= 0) {
+          double alone = scorer.component(target).costAlone(block, row);
+          double saving = alpha * kept - alone / alpha;
+          if (saving > 0) {
+            moves.add(row, target, 0, saving);
+          }
         }
       }
     }

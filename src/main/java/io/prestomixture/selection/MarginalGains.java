@@ -1,5 +1,6 @@
 package io.prestomixture.selection;
 
+import io.prestomixture.component.ComponentScorer.Bound;
 import io.prestomixture.component.Scorer;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.linalg.Panels;
@@ -27,8 +28,8 @@ public final class MarginalGains implements MoveFinder {
   private final Moves moves = new Moves();
   private final double[] own = new double[Panels.ROWS];
   private final double[] lowest = new double[Panels.ROWS];
-  private final double[] floors;
-  private final double[] ceilings;
+  private final Bound[] floors;
+  private final Bound[] ceilings;
   private final double[] scratch;
 
   /**
@@ -47,8 +48,8 @@ public final class MarginalGains implements MoveFinder {
     this.alpha = alpha;
     this.thresholds = thresholds;
     costs = new double[scorer.k() * Panels.ROWS];
-    floors = new double[scorer.k()];
-    ceilings = new double[scorer.k()];
+    floors = new Bound[scorer.k()];
+    ceilings = new Bound[scorer.k()];
     scratch = new double[scorer.scratchLength()];
   }
 
@@ -62,7 +63,7 @@ public final class MarginalGains implements MoveFinder {
       int first = panel * Panels.ROWS;
       int rows = block.panelSize(panel);
       for (int i = 0; i < rows; i++) {
-        if (alpha * alpha * ceilings[clusters[first + i]] * own[i] > lowest[i]) {
+        if (alpha * alpha * most(clusters[first + i], own[i]) > lowest[i]) {
           contest(block, first + i, i, clusters[first + i]);
         }
       }
@@ -72,10 +73,9 @@ public final class MarginalGains implements MoveFinder {
 
   /** own[i] = f_i(θ_z); lowest[i] = least possible a_ik over the other clusters k. */
   private void screen(RowBlock block, int panel, short[] clusters) {
-    double norm = block.largestWeightedNorm(panel);
     for (int c = 0; c < scorer.k(); c++) {
-      floors[c] = scorer.additionFloor(c, norm);
-      ceilings[c] = scorer.removalCeiling(c, norm);
+      floors[c] = scorer.component(c).additionBound(block, panel);
+      ceilings[c] = scorer.component(c).removalBound(block, panel);
     }
     int first = panel * Panels.ROWS;
     int rows = block.panelSize(panel);
@@ -86,8 +86,18 @@ public final class MarginalGains implements MoveFinder {
       costs[at] = NO_TARGET;
     }
     for (int c = 0; c < scorer.k(); c++) {
-      Panels.scaledMinimum(costs, c * Panels.ROWS, floors[c], lowest);
+      Panels.scaledMinimum(costs, c * Panels.ROWS, floors[c].factor(), floors[c].offset(), lowest);
     }
+  }
+
+  /** At most this is ρ of a row that costs this in its own cluster. */
+  private double most(int cluster, double cost) {
+    return ceilings[cluster].factor() * cost + ceilings[cluster].offset();
+  }
+
+  /** At least this is a of a row that costs this in another cluster. */
+  private double least(int cluster, double cost) {
+    return floors[cluster].factor() * cost + floors[cluster].offset();
   }
 
   private void contest(RowBlock block, int row, int i, int cluster) {
@@ -98,7 +108,7 @@ public final class MarginalGains implements MoveFinder {
     }
     if (isCertain(i, nearest, cost)) {
       double least = alpha * own[i] - cost / alpha;
-      double most = alpha * ceilings[cluster] * own[i] - floors[nearest] * cost / alpha;
+      double most = alpha * most(cluster, own[i]) - least(nearest, cost) / alpha;
       if (!(most > thresholds[thresholds.length - 1])) {
         return;
       }
@@ -123,7 +133,7 @@ public final class MarginalGains implements MoveFinder {
   /** Whether no other cluster can have a lower gain than the one of least cost. */
   private boolean isCertain(int i, int nearest, double cost) {
     for (int c = 0; c < scorer.k(); c++) {
-      if (c != nearest && floors[c] * costs[c * Panels.ROWS + i] < cost) {
+      if (c != nearest && least(c, costs[c * Panels.ROWS + i]) < cost) {
         return false;
       }
     }
@@ -136,7 +146,7 @@ public final class MarginalGains implements MoveFinder {
     int target = -1;
     for (int c = 0; c < scorer.k(); c++) {
       double cost = costs[c * Panels.ROWS + i];
-      if (c != cluster && kept - floors[c] * cost / alpha > best) {
+      if (c != cluster && kept - least(c, cost) / alpha > best) {
         double saving = kept - scorer.additionGain(c, block, row, cost, scratch) / alpha;
         if (saving > best) {
           best = saving;

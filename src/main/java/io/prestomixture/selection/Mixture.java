@@ -1,44 +1,82 @@
 package io.prestomixture.selection;
 
 import io.prestomixture.component.Component;
-import io.prestomixture.component.ComponentTrainer;
+import io.prestomixture.component.JointTraining;
 import io.prestomixture.component.Scorer;
+import io.prestomixture.component.Trainers;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A partition as the driver sees it: K sufficient statistics, the components trained on them, and
- * the exact objective F. It decides which of the proposed moves are made, and never lets F rise.
+ * A partition as the driver sees it: the statistics of its K clusters, the components trained on
+ * them, and the objective F. It decides which of the proposed moves are made, and never lets F
+ * rise.
+ *
+ * <p>Where statistics are sufficient, F of every sieve is exact without another look at the rows.
+ * Elsewhere the expansion at the current components predicts it; the best sieve is then trained and
+ * its true F taken by passes over the rows, and the accepted set halved until F falls.
  */
 public final class Mixture {
   /** A decrease smaller than this share of F is rounding, not progress. */
   private static final double ROUNDING = 1e-12;
 
-  private final ComponentTrainer trainer;
+  /** How far components are trained within rounds, and at the end. */
+  private static final double TRAINED = 1e-8;
+
+  private static final double POLISHED = 1e-13;
+
+  private final Trainers trainers;
   private double[][] statistics;
   private List<Component> components;
+
+  /** One pass over all rows. */
+  public interface Pass {
+    /** The statistics of all clusters after a decision, expanded at the given components. */
+    double[][] statistics(Decision decision, List<Component> at);
+  }
 
   /** The outcome of a step: the decision, and how many rows it moves. */
   public record Step(Decision decision, long moves) {
     static final Step NONE = new Step(Decision.NONE, 0);
   }
 
-  /** Trains a component on the statistics of each cluster. */
-  public Mixture(ComponentTrainer trainer, double[][] statistics) {
-    this.trainer = trainer;
-    refresh(statistics);
+  /**
+   * Trains a component on each cluster.
+   *
+   * @param start where training begins, see {@link Trainers#start}
+   */
+  public Mixture(Trainers trainers, List<Component> start, Pass pass) {
+    this.trainers = trainers;
+    if (trainers.areExact()) {
+      components = start;
+      refresh(pass.statistics(Decision.NONE, start));
+    } else {
+      components = train(start, TRAINED, Decision.NONE, pass);
+    }
   }
 
   /**
-   * Replaces the statistics by freshly summed ones of the same partition, against the drift of
-   * repeated changes.
+   * Takes freshly summed statistics of the same partition at the same components. Exact components
+   * are retrained on them, against the drift of repeated changes.
    */
   public void refresh(double[][] fresh) {
     statistics = fresh;
-    components = new ArrayList<>();
-    for (double[] cluster : fresh) {
-      components.add(trainer.train(cluster));
+    if (trainers.areExact()) {
+      components = trainers.train(components, fresh);
     }
+  }
+
+  /** Trains components that are not exact as far as numbers go. */
+  public void polish(Decision decision, Pass pass) {
+    if (!trainers.areExact()) {
+      List<Component> polished = train(components, POLISHED, decision, pass);
+      components = objective(polished) <= objective() ? polished : components;
+    }
+  }
+
+  private List<Component> train(
+      List<Component> start, double tolerance, Decision decision, Pass pass) {
+    return JointTraining.train(trainers, start, tolerance, at -> pass.statistics(decision, at));
   }
 
   /** F of the partition. */
@@ -54,6 +92,10 @@ public final class Mixture {
     return sum;
   }
 
+  private double leastFall() {
+    return ROUNDING * Math.abs(objective());
+  }
+
   /** The trained components, by cluster. */
   public List<Component> components() {
     return List.copyOf(components);
@@ -61,7 +103,7 @@ public final class Mixture {
 
   /** Costs and gains under the components. */
   public Scorer scorer() {
-    return trainer.scorer(components());
+    return trainers.scorer(components);
   }
 
   /** Number of clusters without rows. */
@@ -71,52 +113,84 @@ public final class Mixture {
 
   /**
    * Makes the set of proposed moves that lowers F most: for every bucket all moves up to it, or
-   * else the best single move. The objective of each is computed by retraining on the changed
-   * statistics, hence exact.
+   * else the best single move.
    */
-  public Step step(MoveStatistics moves) {
-    Step step = stepByBuckets(moves);
-    return step.moves() > 0 ? step : stepBySingle(moves);
+  public Step step(MoveStatistics moves, Pass pass) {
+    Step step = stepByBuckets(moves, pass);
+    return step.moves() > 0 ? step : stepBySingle(moves, pass);
   }
 
   /** As {@link #step}, without the single move. */
-  public Step stepByBuckets(MoveStatistics moves) {
-    double least = objective() * (1 - ROUNDING);
-    int lastBucket = -1;
-    double[][] sums = copyOf(statistics);
+  public Step stepByBuckets(MoveStatistics moves, Pass pass) {
+    Prediction best = bestPrediction(moves);
+    if (best == null) {
+      return Step.NONE;
+    }
+    return trainers.areExact() ? acceptExact(best, moves) : verify(best, moves, pass);
+  }
+
+  /** The components after all moves up to a bucket, and what their objective is or should be. */
+  private record Prediction(int lastBucket, double objective, List<Component> components) {}
+
+  /** The sieve of least objective, if that is below the present one. */
+  private Prediction bestPrediction(MoveStatistics moves) {
+    Prediction best = null;
+    double least = objective() - leastFall();
+    double saving = 0;
+    double[][] sums = trainers.arePredictable() ? copyOf(statistics) : null;
     List<Component> trained = new ArrayList<>(components);
-    List<Component> best = trained;
     for (int bucket = 0; bucket < moves.buckets(); bucket++) {
       if (moves.moves(bucket) == 0) {
         continue;
       }
-      for (int c = 0; c < sums.length; c++) {
-        if (addChange(moves, bucket, c, sums[c])) {
-          trained.set(c, trainer.train(sums[c]));
+      saving += moves.saving(bucket);
+      if (sums != null) {
+        for (int c = 0; c < sums.length; c++) {
+          if (addChange(moves, bucket, c, sums[c])) {
+            trained.set(c, trainers.get(c).train(components.get(c), sums[c]));
+          }
         }
       }
-      double total = objective(trained);
+      double total = sums != null ? objective(trained) : objective() - saving;
       if (total < least) {
         least = total;
-        lastBucket = bucket;
-        best = new ArrayList<>(trained);
+        best = new Prediction(bucket, total, new ArrayList<>(trained));
       }
     }
-    return lastBucket >= 0 ? accept(moves, lastBucket, best) : Step.NONE;
+    return best;
   }
 
-  private Step accept(MoveStatistics moves, int lastBucket, List<Component> trained) {
+  private Step acceptExact(Prediction accepted, MoveStatistics moves) {
     double[][] changed = copyOf(statistics);
-    long count = 0;
-    for (int bucket = 0; bucket <= lastBucket; bucket++) {
-      count += moves.moves(bucket);
+    for (int bucket = 0; bucket <= accepted.lastBucket; bucket++) {
       for (int c = 0; c < changed.length; c++) {
         addChange(moves, bucket, c, changed[c]);
       }
     }
     statistics = changed;
+    components = accepted.components;
+    return new Step(Decision.upTo(accepted.lastBucket), moves.upTo(accepted.lastBucket));
+  }
+
+  /** Trains on the predicted sieve; where F does not fall, on smaller ones. */
+  private Step verify(Prediction predicted, MoveStatistics moves, Pass pass) {
+    List<Component> start = predicted.components;
+    for (int bucket = predicted.lastBucket; bucket >= 0; bucket = moves.halved(bucket)) {
+      Decision decision = Decision.upTo(bucket);
+      if (accept(train(start, TRAINED, decision, pass))) {
+        return new Step(decision, moves.upTo(bucket));
+      }
+      start = components;
+    }
+    return Step.NONE;
+  }
+
+  private boolean accept(List<Component> trained) {
+    if (!(objective(trained) < objective() - leastFall())) {
+      return false;
+    }
     components = trained;
-    return new Step(Decision.upTo(lastBucket), count);
+    return true;
   }
 
   /** Adds what a bucket changes in a cluster; false if that is nothing. */
@@ -131,27 +205,30 @@ public final class Mixture {
     return true;
   }
 
-  private Step stepBySingle(MoveStatistics moves) {
+  private Step stepBySingle(MoveStatistics moves, Pass pass) {
     MoveStatistics.SingleMove move = moves.best();
     if (move == null) {
       return Step.NONE;
     }
+    Step step = new Step(move.decision(), 1);
+    if (!trainers.areExact()) {
+      return accept(train(components, TRAINED, move.decision(), pass)) ? step : Step.NONE;
+    }
     double[][] changed = statistics.clone();
     changed[move.from()] = statistics[move.from()].clone();
     changed[move.to()] = statistics[move.to()].clone();
-    ComponentTrainer.RowAccumulator accumulator = trainer.accumulator();
-    accumulator.add(move.row(), 0, -1, changed[move.from()]);
-    accumulator.add(move.row(), 0, 1, changed[move.to()]);
-    Component source = trainer.train(changed[move.from()]);
-    Component target = trainer.train(changed[move.to()]);
-    double before = components.get(move.from()).objective() + components.get(move.to()).objective();
-    if (!(source.objective() + target.objective() < before - ROUNDING * objective())) {
+    Trainers.Accumulators accumulators = trainers.accumulators(components);
+    accumulators.add(move.from(), move.row(), 0, -1, changed[move.from()]);
+    accumulators.add(move.to(), move.row(), 0, 1, changed[move.to()]);
+    List<Component> trained = new ArrayList<>(components);
+    for (int c : new int[] {move.from(), move.to()}) {
+      trained.set(c, trainers.get(c).train(components.get(c), changed[c]));
+    }
+    if (!accept(trained)) {
       return Step.NONE;
     }
     statistics = changed;
-    components.set(move.from(), source);
-    components.set(move.to(), target);
-    return new Step(move.decision(), 1);
+    return step;
   }
 
   private static double[][] copyOf(double[][] arrays) {

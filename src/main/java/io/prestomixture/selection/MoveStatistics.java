@@ -1,9 +1,10 @@
 package io.prestomixture.selection;
 
-import io.prestomixture.component.ComponentTrainer;
+import io.prestomixture.component.Trainers;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.data.RowGroups;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -17,6 +18,7 @@ public final class MoveStatistics implements Serializable {
   private final int k;
   private final double[][] changes;
   private final long[] moves;
+  private final double[] savings;
   private double largestSaving;
   private SingleMove best;
 
@@ -33,6 +35,7 @@ public final class MoveStatistics implements Serializable {
     this.k = k;
     changes = new double[buckets * k][];
     moves = new long[buckets];
+    savings = new double[buckets];
   }
 
   /**
@@ -40,18 +43,19 @@ public final class MoveStatistics implements Serializable {
    *
    * @param partition the partition that the block is in
    * @param index the index of the block in it
+   * @param accumulators sum what the moves change; null if nobody asks for it
    */
   public void add(
       RowBlock block,
       BlockPartition state,
       int partition,
       int index,
-      ComponentTrainer.RowAccumulator accumulator,
-      int statisticsLength) {
+      Trainers.Accumulators accumulators) {
     Moves proposed = state.moves();
     int bestMove = -1;
     for (int m = 0; m < proposed.size(); m++) {
       moves[proposed.bucket(m)]++;
+      savings[proposed.bucket(m)] += proposed.saving(m);
       if (bestMove < 0 || proposed.saving(m) > proposed.saving(bestMove)) {
         bestMove = m;
       }
@@ -59,10 +63,17 @@ public final class MoveStatistics implements Serializable {
     if (bestMove < 0) {
       return;
     }
-    short[] clusters = state.clusters();
-    change(block, proposed, m -> clusters[proposed.row(m)], -1, accumulator, statisticsLength);
-    change(block, proposed, proposed::target, 1, accumulator, statisticsLength);
+    if (accumulators != null) {
+      change(block, state, accumulators);
+    }
     offer(block, state, Decision.single(partition, index, bestMove));
+  }
+
+  private void change(RowBlock block, BlockPartition state, Trainers.Accumulators accumulators) {
+    Moves proposed = state.moves();
+    short[] clusters = state.clusters();
+    change(block, proposed, m -> clusters[proposed.row(m)], -1, accumulators);
+    change(block, proposed, proposed::target, 1, accumulators);
   }
 
   /** Adds the moved rows to, or takes them from, the cluster at one end of each move. */
@@ -71,8 +82,7 @@ public final class MoveStatistics implements Serializable {
       Moves proposed,
       IntUnaryOperator end,
       int sign,
-      ComponentTrainer.RowAccumulator accumulator,
-      int statisticsLength) {
+      Trainers.Accumulators accumulators) {
     RowGroups groups =
         RowGroups.of(
             proposed.size(),
@@ -82,10 +92,10 @@ public final class MoveStatistics implements Serializable {
     for (int g = 0; g < changes.length; g++) {
       if (!groups.isEmpty(g)) {
         if (changes[g] == null) {
-          changes[g] = new double[statisticsLength];
+          changes[g] = new double[accumulators.statisticsLength(g % k)];
         }
-        accumulator.add(
-            block, groups.rows(), groups.start(g), groups.start(g + 1), sign, changes[g]);
+        accumulators.add(
+            g % k, block, groups.rows(), groups.start(g), groups.start(g + 1), sign, changes[g]);
       }
     }
   }
@@ -121,6 +131,7 @@ public final class MoveStatistics implements Serializable {
     }
     for (int b = 0; b < moves.length; b++) {
       moves[b] += later.moves[b];
+      savings[b] += later.savings[b];
     }
     largestSaving = Math.max(largestSaving, later.largestSaving);
     if (later.best != null && later.best.isBetterThan(best)) {
@@ -134,9 +145,29 @@ public final class MoveStatistics implements Serializable {
     return moves.length;
   }
 
+  /** Number of moves in all buckets up to this one. */
+  long upTo(int bucket) {
+    return Arrays.stream(moves, 0, bucket + 1).sum();
+  }
+
+  /** The last bucket up to which there are at most half as many moves, but some; −1 for none. */
+  int halved(int bucket) {
+    long most = upTo(bucket) / 2;
+    int smaller = bucket - 1;
+    while (smaller >= 0 && upTo(smaller) > most) {
+      smaller--;
+    }
+    return smaller >= 0 && upTo(smaller) > 0 ? smaller : -1;
+  }
+
   /** Number of moves in a bucket. */
   long moves(int bucket) {
     return moves[bucket];
+  }
+
+  /** What the moves of a bucket are predicted to save, each by itself. */
+  double saving(int bucket) {
+    return savings[bucket];
   }
 
   /** The change of a cluster's statistics by a bucket; null for none. */

@@ -1,10 +1,10 @@
 package io.prestomixture.bench;
 
 import io.prestomixture.component.Component;
-import io.prestomixture.component.ComponentTrainer;
 import io.prestomixture.component.Families;
 import io.prestomixture.component.ProblemSettings;
 import io.prestomixture.component.Scorer;
+import io.prestomixture.component.Trainers;
 import io.prestomixture.data.FeatureScaling;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.data.RowBlockBuilder;
@@ -52,7 +52,8 @@ public class Kernels {
 
   private RowBlock block;
   private short[] clusters;
-  private ComponentTrainer trainer;
+  private Trainers trainers;
+  private List<Component> components;
   private Scorer scorer;
   private double[] costs;
 
@@ -69,20 +70,27 @@ public class Kernels {
     block = builder.build();
     double[] ones = new double[FEATURES];
     Arrays.fill(ones, 1);
-    trainer =
-        Families.byName(family)
-            .trainer(
-                new ProblemSettings(
-                    new FeatureScaling(new double[FEATURES], ones, ones, 0), 1e-4, true, 1, false));
+    trainers =
+        Trainers.same(
+            Families.byName(family)
+                .trainer(
+                    new ProblemSettings(
+                        new FeatureScaling(new double[FEATURES], ones, ones, 0),
+                        1e-4,
+                        true,
+                        1,
+                        false)),
+            K);
+    components = trainers.start();
     clusters = new short[ROWS];
     for (int i = 0; i < ROWS; i++) {
       clusters[i] = (short) random.nextInt(K);
     }
-    Mixture mixture = new Mixture(trainer, statistics());
-    scorer = mixture.scorer();
+    Mixture.Pass pass = (decision, at) -> statistics(at);
+    scorer = new Mixture(trainers, components, pass).scorer();
     clusters = BlockPartition.nearest(block, scorer).clusters();
-    List<Component> components = new Mixture(trainer, statistics()).components();
-    scorer = trainer.scorer(components);
+    components = new Mixture(trainers, components, pass).components();
+    scorer = trainers.scorer(components);
     costs = new double[K * Panels.ROWS];
   }
 
@@ -104,6 +112,10 @@ public class Kernels {
   /** Sufficient statistics of all clusters. */
   @Benchmark
   public double[][] statistics() {
-    return LocalSearch.statistics(trainer, block, clusters, K);
+    return statistics(components);
+  }
+
+  private double[][] statistics(List<Component> at) {
+    return LocalSearch.statistics(trainers, at, block, clusters);
   }
 }

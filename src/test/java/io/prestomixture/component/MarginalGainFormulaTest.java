@@ -3,6 +3,7 @@ package io.prestomixture.component;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.prestomixture.component.ComponentScorer.Bound;
 import io.prestomixture.component.Retraining.Rows;
 import io.prestomixture.data.FeatureScaling;
 import io.prestomixture.data.RowBlock;
@@ -63,12 +64,10 @@ class MarginalGainFormulaTest {
       for (int i = 0; i < clusters.length; i++) {
         clusters[i] = (short) (i % k);
       }
-      ComponentTrainer trainer = Families.byName(family).trainer(settings);
-      List<Component> components =
-          Arrays.stream(LocalSearch.statistics(trainer, block, clusters, k))
-              .map(trainer::train)
-              .toList();
-      return new Case(rows, block, clusters, trainer.scorer(components), f);
+      Trainers trainers = Trainers.same(Families.byName(family).trainer(settings), k);
+      double[][] statistics = LocalSearch.statistics(trainers, null, block, clusters);
+      List<Component> components = trainers.train(trainers.start(), statistics);
+      return new Case(rows, block, clusters, trainers.scorer(components), f);
     }
 
     List<Integer> members(int cluster) {
@@ -196,14 +195,16 @@ class MarginalGainFormulaTest {
 
   private static void assertBounds(Case problem) {
     for (int i = 0; i < problem.clusters.length; i++) {
-      double norm = problem.block.largestWeightedNorm(i / Panels.ROWS);
+      int panel = i / Panels.ROWS;
       for (int c = 0; c < problem.scorer.k(); c++) {
         double cost = problem.cost(i, c);
         double gain = problem.gain(i, c);
         if (problem.clusters[i] == c) {
-          assertThat(gain).isBetween(cost, problem.scorer.removalCeiling(c, norm) * cost);
+          Bound bound = problem.scorer.component(c).removalBound(problem.block, panel);
+          assertThat(gain).isBetween(cost, bound.factor() * cost + bound.offset());
         } else {
-          assertThat(gain).isBetween(problem.scorer.additionFloor(c, norm) * cost, cost);
+          Bound bound = problem.scorer.component(c).additionBound(problem.block, panel);
+          assertThat(gain).isBetween(bound.factor() * cost + bound.offset(), cost);
         }
       }
     }
@@ -215,10 +216,10 @@ class MarginalGainFormulaTest {
     RowBlock block = rows.block(false);
     for (double lambda : new double[] {0, 0.7}) {
       for (boolean intercept : new boolean[] {true, false}) {
-        Scorer scorer =
+        ComponentScorer scorer =
             Families.byName("ridge")
                 .trainer(new ProblemSettings(unscaled(3), lambda, intercept, 1, false))
-                .scorer(List.of(new Component(0, 0, 0, new double[4], 0, null)));
+                .scorer(new Component(0, 0, 0, new double[4], 0, null));
         for (int i = 0; i < 30; i++) {
           assertThat(scorer.costAlone(block, i))
               .isCloseTo(Retraining.ridge(rows, List.of(i), lambda, intercept), within(1e-9));

@@ -62,7 +62,7 @@ class FitPropertiesTest {
         mean += rows.w()[i] * rows.y()[i] / weight;
         square += rows.w()[i] * rows.y()[i] * rows.y()[i] / weight;
       }
-      return settings.regParam() / Math.sqrt(square - mean * mean);
+      return settings.regParam()[0] / Math.sqrt(square - mean * mean);
     }
 
     double objective(int[] clusters) {
@@ -144,7 +144,8 @@ class FitPropertiesTest {
       }
       case LOCAL_OPTIMUM -> {
         // Gains are exact without a penalty, so that no improving move can be overlooked.
-        if (problem.settings().selection().equals("sieve") && problem.settings().regParam() == 0) {
+        if (problem.settings().selection().equals("sieve")
+            && problem.settings().regParam()[0] == 0) {
           assertNoMoveImproves(problem, clusters, least);
         }
       }

@@ -346,7 +346,7 @@ class MixtureTrainerTest {
     return new TrainingSettings(
         s.family(),
         s.k(),
-        s.regParam(),
+        s.regParam()[0],
         true,
         true,
         maxIter,

@@ -54,7 +54,9 @@ class RoundAgreementTest {
       try (BroadcastPool pool = new BroadcastPool()) {
         start =
             clusters(
-                packed, Initialization.RANDOM.partition(packed, settings, pool), Decision.NONE);
+                packed,
+                Initialization.RANDOM.start(packed, settings, pool).states(),
+                Decision.NONE);
       }
       List<Double> expected = new ArrayList<>();
       Map<Long, Short> end = sequential(packed, settings, start, expected);
@@ -80,10 +82,9 @@ class RoundAgreementTest {
     }
     LocalSearch search =
         new LocalSearch(
-            packed.trainer(),
+            packed.trainers(),
             all,
             clusters,
-            settings.k(),
             Selection.byName(settings.selection()),
             settings.epsilon(),
             settings.alpha());

@@ -95,9 +95,9 @@ class PanelsTest {
     lowest[5] = Double.POSITIVE_INFINITY;
     double[] before = lowest.clone();
     double[] valuesBefore = values.clone();
-    Panels.scaledMinimum(values, at, factor, lowest);
+    Panels.scaledMinimum(values, at, factor, 0.5, lowest);
     for (int i = 0; i < Panels.ROWS; i++) {
-      double scaled = factor * values[at + i];
+      double scaled = factor * values[at + i] + 0.5;
       assertThat(lowest[i]).isEqualTo(scaled < before[i] ? scaled : before[i]);
     }
     assertThat(values).isEqualTo(valuesBefore);

@@ -1,10 +1,10 @@
 package io.prestomixture.selection;
 
-import io.prestomixture.component.ComponentTrainer;
 import io.prestomixture.component.Families;
 import io.prestomixture.component.ProblemSettings;
 import io.prestomixture.component.Retraining;
 import io.prestomixture.component.Retraining.Rows;
+import io.prestomixture.component.Trainers;
 import io.prestomixture.data.FeatureScaling;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.search.LocalSearch;
@@ -29,14 +29,16 @@ record Searches(String family, Rows rows, int k, double lambda, boolean intercep
     return new Searches("kmeans", Rows.random(n, d, true, seed), k, 0, true);
   }
 
-  ComponentTrainer trainer() {
+  Trainers trainers() {
     int d = rows.x()[0].length;
     double[] ones = new double[d];
     Arrays.fill(ones, 1);
-    return Families.byName(family)
-        .trainer(
-            new ProblemSettings(
-                new FeatureScaling(new double[d], ones, ones, 0), lambda, intercept, 1, false));
+    return Trainers.same(
+        Families.byName(family)
+            .trainer(
+                new ProblemSettings(
+                    new FeatureScaling(new double[d], ones, ones, 0), lambda, intercept, 1, false)),
+        k);
   }
 
   short[] randomClusters(long seed) {
@@ -53,7 +55,18 @@ record Searches(String family, Rows rows, int k, double lambda, boolean intercep
   }
 
   LocalSearch search(short[] start, Selection selection, double alpha) {
-    return new LocalSearch(trainer(), block(), start, k, selection, 0.5, alpha);
+    return new LocalSearch(trainers(), block(), start, selection, 0.5, alpha);
+  }
+
+  /** The mixture of a partition. */
+  Mixture mixture(short[] clusters) {
+    return new Mixture(trainers(), trainers().start(), pass(BlockPartition.of(clusters)));
+  }
+
+  /** Passes over the rows in a partition. */
+  Mixture.Pass pass(BlockPartition partition) {
+    return (decision, at) ->
+        LocalSearch.statistics(trainers(), at, block(), partition.after(decision, 0, 0));
   }
 
   /** F of a partition, trained from scratch. */

@@ -3,7 +3,6 @@ package io.prestomixture.selection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.prestomixture.component.ComponentTrainer;
 import io.prestomixture.component.Scorer;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.linalg.Panels;
@@ -158,7 +157,6 @@ class SieveSelectionTest {
   }
 
   private static double smallestRatio(Searches problem, int n) {
-    ComponentTrainer trainer = problem.trainer();
     RowBlock block = problem.block();
     double[] most = new double[n];
     double[] alone = new double[n];
@@ -168,12 +166,11 @@ class SieveSelectionTest {
       for (int i = 0; i < n; i++) {
         clusters[i] = (short) (subset >> i & 1);
       }
-      Scorer scorer =
-          new Mixture(trainer, LocalSearch.statistics(trainer, block, clusters, 2)).scorer();
+      Scorer scorer = problem.mixture(clusters).scorer();
       scorer.costs(block, 0, costs);
       for (int i = 0; i < n; i++) {
         most[i] = Math.max(most[i], costs[Panels.ROWS + i]);
-        alone[i] = scorer.costAlone(block, i);
+        alone[i] = scorer.component(0).costAlone(block, i);
       }
     }
     double ratio = 1;
@@ -228,7 +225,7 @@ class SieveSelectionTest {
     for (int i = 0; i < 60; i++) {
       int z = clusters[i];
       double gain = scorer.removalGain(z, block, i, costs[z * Panels.ROWS + i], scratch);
-      if (alpha * alpha * gain > scorer.costAlone(block, i)) {
+      if (alpha * alpha * gain > scorer.component(0).costAlone(block, i)) {
         expected.add(i + "→" + (1 - z) + " in 0");
       }
     }
@@ -256,9 +253,8 @@ class SieveSelectionTest {
       @ForAll long seed) {
     Searches problem = problem(kind, n, 2, k, seed);
     RowBlock block = problem.block();
-    ComponentTrainer trainer = problem.trainer();
     short[] clusters = problem.randomClusters(seed);
-    Mixture mixture = new Mixture(trainer, LocalSearch.statistics(trainer, block, clusters, k));
+    Mixture mixture = problem.mixture(clusters);
     Sieve sieve = new Sieve(0.5, mixture.objective(), Sieve.MOST_DOUBLES);
     boolean goesOn = true;
     int passes = 0;
@@ -270,9 +266,10 @@ class SieveSelectionTest {
           new BlockPartition(
               clusters, new MarginalGains(mixture.scorer(), 1, thresholds).find(block, clusters));
       MoveStatistics moves = new MoveStatistics(k, 1);
-      moves.add(block, proposed, 0, 0, trainer.accumulator(), trainer.statisticsLength());
+      moves.add(block, proposed, 0, 0, problem.trainers().accumulators(null));
       boolean retry = sieve.canRetry(moves);
-      Mixture.Step step = retry ? mixture.stepByBuckets(moves) : mixture.step(moves);
+      Mixture.Pass pass = problem.pass(proposed);
+      Mixture.Step step = retry ? mixture.stepByBuckets(moves, pass) : mixture.step(moves, pass);
       sieve.observe(moves, step.moves() > 0);
       clusters = proposed.after(step.decision(), 0, 0);
       assertThat(mixture.objective()).isLessThanOrEqualTo(before);

@@ -1,0 +1,56 @@
+package io.prestomixture.component;
+
+import io.prestomixture.data.RowBlock;
+import io.prestomixture.linalg.Panels;
+import java.io.Serializable;
+
+/**
+ * A convex loss ℓ(y, η) ≥ 0 of a linear predictor η = b + θᵀx, with its first two derivatives in η.
+ */
+interface PointwiseLoss extends Serializable {
+
+  /** ℓ(y, η). */
+  double value(double y, double eta);
+
+  /** ∂ℓ/∂η. */
+  double gradient(double y, double eta);
+
+  /** ∂²ℓ/∂η², or a generalised second derivative where it jumps. */
+  double curvature(double y, double eta);
+
+  /** A bound L ≥ ∂²ℓ/∂η², so that (∂ℓ/∂η)² ≤ 2Lℓ; infinite where there is none. */
+  double largestCurvature();
+
+  /** scores[at + i] becomes ℓ(y_i, scores[at + i]) + constant for the rows i of a panel. */
+  default void costs(RowBlock block, int panel, double[] scores, int at, double constant) {
+    int first = panel * Panels.ROWS;
+    int rows = block.panelSize(panel);
+    for (int i = 0; i < rows; i++) {
+      scores[at + i] = value(block.label(first + i), scores[at + i]) + constant;
+    }
+  }
+
+  /**
+   * min over η of ℓ(y, η) + ridge·η²: what a row costs alone without an intercept, with ridge =
+   * λ/‖x‖² (the best θ is a multiple of x). Newton's method, halving steps that overshoot.
+   */
+  default double penalised(double y, double ridge) {
+    double eta = 0;
+    double best = value(y, eta);
+    for (int step = 0; step < 100; step++) {
+      double slope = gradient(y, eta) + 2 * ridge * eta;
+      double move = slope / (curvature(y, eta) + 2 * ridge + 1e-12);
+      double next = value(y, eta - move) + ridge * (eta - move) * (eta - move);
+      while (!(next <= best) && Math.abs(move) > 1e-14) {
+        move /= 2;
+        next = value(y, eta - move) + ridge * (eta - move) * (eta - move);
+      }
+      if (!(best - next > 1e-14 * best)) {
+        return Math.min(best, next);
+      }
+      eta -= move;
+      best = next;
+    }
+    return best;
+  }
+}
