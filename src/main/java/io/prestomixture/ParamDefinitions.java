@@ -1,15 +1,18 @@
 package io.prestomixture;
 
 import io.prestomixture.component.Families;
+import io.prestomixture.component.FamilyOptions;
 import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.engine.Initialization;
 import io.prestomixture.router.RouterTraining;
 import io.prestomixture.selection.Selection;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoublePredicate;
 import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
@@ -35,11 +38,16 @@ final class ParamDefinitions implements Serializable {
   final Param<String> clusterCol;
   final Param<String> clusterProbabilityCol;
   final Param<String> componentPredictionsCol;
+  final Param<String> probabilityCol;
+  final Param<String> rawPredictionCol;
   final IntParam k;
   final Param<String> family;
-  final DoubleParam regParam;
+  final DoubleArrayParam regParam;
   final BooleanParam fitIntercept;
   final BooleanParam standardization;
+  final Param<String> divergence;
+  final Param<String> covarianceType;
+  final DoubleParam huberDelta;
   final IntParam maxIter;
   final DoubleParam tol;
   final LongParam seed;
@@ -60,7 +68,10 @@ final class ParamDefinitions implements Serializable {
   ParamDefinitions(Params owner) {
     this.owner = owner;
     featuresCol = column("featuresCol", "Input column: a vector of features.");
-    labelCol = column("labelCol", "Input column: the number to predict (not for kmeans).");
+    labelCol =
+        column(
+            "labelCol",
+            "Input column: the number or class to predict; families without a label ignore it.");
     weightCol = column("weightCol", "Input column: row weights, not negative; '' weighs all 1.");
     predictionCol = column("predictionCol", "Output column: the prediction.");
     clusterCol = column("clusterCol", "Output column: the likeliest cluster; '' leaves it out.");
@@ -70,20 +81,35 @@ final class ParamDefinitions implements Serializable {
         column(
             "componentPredictionsCol",
             "Output column: the predictions of all components; '' leaves it out.");
+    probabilityCol =
+        column(
+            "probabilityCol",
+            "Output column of classifiers: the class probabilities; '' leaves it out.");
+    rawPredictionCol =
+        column(
+            "rawPredictionCol",
+            "Output column of classifiers: the class scores; '' leaves it out.");
     k =
         new IntParam(
             owner,
             "k",
             "Number of clusters, each with its own model. Between 1 and 32767.",
             check("k", "between 1 and 32767", v -> v >= 1 && v <= Short.MAX_VALUE));
-    family = name("family", "What the components are", Families.names());
-    regParam =
-        number("regParam", "Ridge penalty, as in MLlib. At least 0.", "at least 0", v -> v >= 0);
+    family = family();
+    regParam = regParam();
     fitIntercept = flag("fitIntercept", "Whether components have a constant term.");
     standardization =
-        flag(
-            "standardization",
-            "Whether the penalty, and distances of kmeans, are in standardised features.");
+        flag("standardization", "Whether penalties and distances are in standardised features.");
+    divergence =
+        name("divergence", "What bregman measures distances by", FamilyOptions.DIVERGENCES);
+    covarianceType =
+        name("covarianceType", "Covariances of gaussian", FamilyOptions.COVARIANCE_TYPES);
+    huberDelta =
+        number(
+            "huberDelta",
+            "Residuals of huber count linearly beyond this many deviations of the label. Above 0.",
+            "above 0",
+            v -> v > 0);
     maxIter = integer("maxIter", "Most rounds over all rows. At least 0.", 0);
     tol =
         number(
@@ -145,11 +171,16 @@ final class ParamDefinitions implements Serializable {
             clusterCol.w("cluster"),
             clusterProbabilityCol.w("clusterProbability"),
             componentPredictionsCol.w(""),
+            probabilityCol.w("probability"),
+            rawPredictionCol.w("rawPrediction"),
             k.w(2),
             family.w("ridge"),
-            regParam.w(0.0),
+            regParam.w(new double[] {0}),
             fitIntercept.w(true),
             standardization.w(true),
+            divergence.w(FamilyOptions.DEFAULT.divergence()),
+            covarianceType.w(FamilyOptions.DEFAULT.covarianceType()),
+            huberDelta.w(FamilyOptions.DEFAULT.huberDelta()),
             maxIter.w(100),
             tol.w(1e-4),
             seed.w(42L),
@@ -179,15 +210,45 @@ final class ParamDefinitions implements Serializable {
 
   private Param<String> name(String name, String doc, List<String> valid) {
     Function1<String, Object> isValid =
-        (Function1<String, Object> & Serializable)
-            value -> {
-              if (!valid.contains(value)) {
-                throw InvalidInputException.unknown(name, value, valid);
-              }
-              return true;
-            };
+        (Function1<String, Object> & Serializable) value -> requireOneOf(name, value, valid);
     String sentence = String.format("%s: %s.", doc, String.join(", ", valid));
     return new Param<>(owner, name, sentence, isValid);
+  }
+
+  private static boolean requireOneOf(String name, String value, List<String> valid) {
+    if (!valid.contains(value)) {
+      throw InvalidInputException.unknown(name, value, valid);
+    }
+    return true;
+  }
+
+  private Param<String> family() {
+    List<String> valid = Families.names();
+    Function1<String, Object> isValid =
+        (Function1<String, Object> & Serializable)
+            names ->
+                Arrays.stream(names.split(",", -1))
+                    .allMatch(name -> requireOneOf("family", name.trim(), valid));
+    String doc =
+        String.format(
+            "What the components are, one name or one per cluster: %s.", String.join(", ", valid));
+    return new Param<>(owner, "family", doc, isValid);
+  }
+
+  private DoubleArrayParam regParam() {
+    Function1<Object, Object> each =
+        check("regParam", "at least 0", v -> Double.isFinite(v) && v >= 0);
+    Function1<double[], Object> isValid =
+        (Function1<double[], Object> & Serializable)
+            values -> {
+              Arrays.stream(values).forEach(each::apply);
+              return true;
+            };
+    return new DoubleArrayParam(
+        owner,
+        "regParam",
+        "Ridge penalty, as in MLlib: one number or one per cluster, each at least 0.",
+        isValid);
   }
 
   private IntParam integer(String name, String doc, int least) {

@@ -123,7 +123,7 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
     return new TrainingSettings(
         getFamily(),
         getK(),
-        new double[] {getRegParam()},
+        getRegParam(),
         getFitIntercept(),
         getStandardization(),
         getMaxIter(),
@@ -137,7 +137,7 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
         getCheckpointInterval(),
         getAggregationDepth(),
         getMaxBlockSizeInMB(),
-        FamilyOptions.DEFAULT);
+        new FamilyOptions(getDivergence(), getCovarianceType(), getHuberDelta()));
   }
 
   private InputColumns inputColumns() {
@@ -214,20 +214,32 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
     return this;
   }
 
+  /** Sets {@code probabilityCol}. */
+  public PrestoMixture setProbabilityCol(String value) {
+    set(probabilityCol(), value);
+    return this;
+  }
+
+  /** Sets {@code rawPredictionCol}. */
+  public PrestoMixture setRawPredictionCol(String value) {
+    set(rawPredictionCol(), value);
+    return this;
+  }
+
   /** Sets {@code k}. */
   public PrestoMixture setK(int value) {
     set(k(), value);
     return this;
   }
 
-  /** Sets {@code family}. */
+  /** Sets {@code family}: one name, or one per cluster separated by commas. */
   public PrestoMixture setFamily(String value) {
     set(family(), value);
     return this;
   }
 
-  /** Sets {@code regParam}. */
-  public PrestoMixture setRegParam(double value) {
+  /** Sets {@code regParam}: one number, or one per cluster. */
+  public PrestoMixture setRegParam(double... value) {
     set(regParam(), value);
     return this;
   }
@@ -241,6 +253,24 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
   /** Sets {@code standardization}. */
   public PrestoMixture setStandardization(boolean value) {
     set(standardization(), value);
+    return this;
+  }
+
+  /** Sets {@code divergence}. */
+  public PrestoMixture setDivergence(String value) {
+    set(divergence(), value);
+    return this;
+  }
+
+  /** Sets {@code covarianceType}. */
+  public PrestoMixture setCovarianceType(String value) {
+    set(covarianceType(), value);
+    return this;
+  }
+
+  /** Sets {@code huberDelta}. */
+  public PrestoMixture setHuberDelta(double value) {
+    set(huberDelta(), value);
     return this;
   }
 

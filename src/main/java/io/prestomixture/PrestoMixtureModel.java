@@ -193,4 +193,16 @@ public final class PrestoMixtureModel extends Model<PrestoMixtureModel>
     set(componentPredictionsCol(), value);
     return this;
   }
+
+  /** Sets {@code probabilityCol}. */
+  public PrestoMixtureModel setProbabilityCol(String value) {
+    set(probabilityCol(), value);
+    return this;
+  }
+
+  /** Sets {@code rawPredictionCol}. */
+  public PrestoMixtureModel setRawPredictionCol(String value) {
+    set(rawPredictionCol(), value);
+    return this;
+  }
 }

@@ -1,6 +1,7 @@
 package io.prestomixture;
 
 import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
@@ -51,6 +52,16 @@ public interface PrestoMixtureParams extends Params {
     return definitions().componentPredictionsCol;
   }
 
+  /** Param {@code probabilityCol}. */
+  default Param<String> probabilityCol() {
+    return definitions().probabilityCol;
+  }
+
+  /** Param {@code rawPredictionCol}. */
+  default Param<String> rawPredictionCol() {
+    return definitions().rawPredictionCol;
+  }
+
   /** Param {@code k}. */
   default IntParam k() {
     return definitions().k;
@@ -62,7 +73,7 @@ public interface PrestoMixtureParams extends Params {
   }
 
   /** Param {@code regParam}. */
-  default DoubleParam regParam() {
+  default DoubleArrayParam regParam() {
     return definitions().regParam;
   }
 
@@ -74,6 +85,21 @@ public interface PrestoMixtureParams extends Params {
   /** Param {@code standardization}. */
   default BooleanParam standardization() {
     return definitions().standardization;
+  }
+
+  /** Param {@code divergence}. */
+  default Param<String> divergence() {
+    return definitions().divergence;
+  }
+
+  /** Param {@code covarianceType}. */
+  default Param<String> covarianceType() {
+    return definitions().covarianceType;
+  }
+
+  /** Param {@code huberDelta}. */
+  default DoubleParam huberDelta() {
+    return definitions().huberDelta;
   }
 
   /** Param {@code maxIter}. */
@@ -191,6 +217,16 @@ public interface PrestoMixtureParams extends Params {
     return getOrDefault(componentPredictionsCol());
   }
 
+  /** Value of {@code probabilityCol}. */
+  default String getProbabilityCol() {
+    return getOrDefault(probabilityCol());
+  }
+
+  /** Value of {@code rawPredictionCol}. */
+  default String getRawPredictionCol() {
+    return getOrDefault(rawPredictionCol());
+  }
+
   /** Value of {@code k}. */
   default int getK() {
     return (int) getOrDefault(k());
@@ -202,8 +238,8 @@ public interface PrestoMixtureParams extends Params {
   }
 
   /** Value of {@code regParam}. */
-  default double getRegParam() {
-    return (double) getOrDefault(regParam());
+  default double[] getRegParam() {
+    return getOrDefault(regParam());
   }
 
   /** Value of {@code fitIntercept}. */
@@ -214,6 +250,21 @@ public interface PrestoMixtureParams extends Params {
   /** Value of {@code standardization}. */
   default boolean getStandardization() {
     return (boolean) getOrDefault(standardization());
+  }
+
+  /** Value of {@code divergence}. */
+  default String getDivergence() {
+    return getOrDefault(divergence());
+  }
+
+  /** Value of {@code covarianceType}. */
+  default String getCovarianceType() {
+    return getOrDefault(covarianceType());
+  }
+
+  /** Value of {@code huberDelta}. */
+  default double getHuberDelta() {
+    return (double) getOrDefault(huberDelta());
   }
 
   /** Value of {@code maxIter}. */

@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.ml.param.BooleanParam;
+import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
 import org.apache.spark.ml.param.IntParam;
 import org.apache.spark.ml.param.LongParam;
@@ -56,6 +58,7 @@ final class ParamOptions {
           OptionSpec.builder(names(param.name()))
               .type(type(param))
               .arity("1")
+              .splitRegex(type(param) == double[].class ? "," : "")
               .paramLabel(type(param) == String.class ? "NAME" : "VALUE")
               .description(param.doc() + defaultText(params, param))
               .build());
@@ -72,16 +75,26 @@ final class ParamOptions {
     if (param instanceof DoubleParam) {
       return Double.class;
     }
+    if (param instanceof DoubleArrayParam) {
+      return double[].class;
+    }
     return param instanceof BooleanParam ? Boolean.class : String.class;
   }
 
   private static String defaultText(Params params, Param<?> param) {
     return params
         .getDefault(param)
-        .map(value -> String.valueOf(value))
+        .map(value -> text(value))
         .filter(text -> !text.isEmpty())
         .map(text -> " Default: " + text.replace("%", "%%"))
         .getOrElse(() -> "");
+  }
+
+  /** A param's value as it is written on the command line. */
+  static String text(Object value) {
+    return value instanceof double[] numbers
+        ? Arrays.stream(numbers).mapToObj(String::valueOf).collect(Collectors.joining(","))
+        : String.valueOf(value);
   }
 
   /** Sets the params whose options were given. */

@@ -183,7 +183,7 @@ final class Train implements Callable<Integer> {
             .setFeaturesCol(FeaturePipeline.FEATURES)
             .setLabelCol(mixture.getLabelCol())
             .setPredictionCol(TrainedModel.GLOBAL_PREDICTION)
-            .setRegParam(mixture.getRegParam())
+            .setRegParam(mixture.getRegParam()[0])
             .setFitIntercept(mixture.getFitIntercept())
             .setStandardization(mixture.getStandardization());
     return mixture.getWeightCol().isEmpty()

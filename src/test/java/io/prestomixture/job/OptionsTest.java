@@ -10,8 +10,10 @@ import io.prestomixture.data.InvalidInputException;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.ml.param.Param;
 import org.junit.jupiter.api.Test;
@@ -62,7 +64,7 @@ class OptionsTest {
     assertThat(mixture.getK()).isEqualTo(7);
     assertThat(mixture.getInitMode()).isEqualTo("random");
     assertThat(mixture.getStandardization()).isFalse();
-    assertThat(mixture.getRegParam()).isEqualTo(0.5);
+    assertThat(mixture.getRegParam()).containsExactly(0.5);
     assertThat(mixture.getWeightCol()).isEqualTo("w");
     assertThat(mixture.getSeed()).isEqualTo(-3);
     assertThat(mixture.getMaxIter()).isEqualTo(new PrestoMixture().getMaxIter());
@@ -84,7 +86,7 @@ class OptionsTest {
     PrestoMixture mixture = new PrestoMixture();
     for (Param<?> param : ParamOptions.of(mixture)) {
       String key = ConfigFile.key(ParamOptions.names(param.name())[0]);
-      defaults.put(key, String.valueOf(mixture.getDefault(param).get()));
+      defaults.put(key, ParamOptions.text(mixture.getDefault(param).get()));
     }
     Arrays.asList("h", "V", "conf").forEach(defaults::remove);
     assertThat(written).containsExactlyInAnyOrderEntriesOf(defaults);
@@ -105,6 +107,29 @@ class OptionsTest {
     assertThat(mixture.getFamily()).isEqualTo("kmeans");
     assertThat(train.findOption("--features").<Object>getValue()).hasToString("[a, b]");
     assertThat(train.findOption("--overwrite").<Object>getValue()).isEqualTo(true);
+  }
+
+  @Test
+  void penaltiesAreOneNumberOrOnePerCluster(@TempDir Path directory) throws Exception {
+    assertThat(regParam(Presto.commandLine(), "--reg-param", "0.1,0.2,3"))
+        .containsExactly(0.1, 0.2, 3);
+    Path file = directory.resolve("my.conf");
+    for (String value : List.of("[0.5, 1]", "\"0.5,1\"")) {
+      Files.writeString(file, "reg-param = " + value + "\n");
+      CommandLine commandLine = Presto.commandLine();
+      commandLine.setDefaultValueProvider(
+          ConfigFile.read(file.toString(), Presto.configurationKeys()));
+      assertThat(regParam(commandLine)).containsExactly(0.5, 1);
+    }
+  }
+
+  private static double[] regParam(CommandLine commandLine, String... options) {
+    List<String> args = new ArrayList<>(List.of("train"));
+    args.addAll(List.of(options));
+    commandLine.parseArgs(args.toArray(String[]::new));
+    PrestoMixture mixture = new PrestoMixture();
+    ParamOptions.apply(commandLine.getSubcommands().get("train").getCommandSpec(), mixture);
+    return mixture.getRegParam();
   }
 
   @Test
