@@ -1,14 +1,15 @@
 package io.prestomixture;
 
-import io.prestomixture.component.ComponentFamily;
 import io.prestomixture.component.Families;
 import io.prestomixture.component.FamilyOptions;
 import io.prestomixture.data.InputColumns;
+import io.prestomixture.data.LabelType;
 import io.prestomixture.engine.FitHistory;
 import io.prestomixture.engine.MixtureFit;
 import io.prestomixture.engine.MixtureTrainer;
 import io.prestomixture.engine.RoundRecord;
 import io.prestomixture.engine.TrainingSettings;
+import io.prestomixture.router.ErrorMeasure;
 import io.prestomixture.router.RouterSettings;
 import io.prestomixture.router.RouterTraining;
 import io.prestomixture.router.TrainedRouter;
@@ -82,7 +83,7 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
     TrainingSettings settings = trainingSettings();
     try (MixtureFit fit =
         MixtureTrainer.fit(dataset, inputColumns(), settings, PrestoMixture::report)) {
-      RoutedMixture unrouted = new RoutedMixture(getFamily(), fit.components(), Optional.empty());
+      RoutedMixture unrouted = new RoutedMixture(fit.components(), Optional.empty());
       RoutedMixture mixture =
           unrouted.needsRouter() ? unrouted.withRouter(router(fit, unrouted)) : unrouted;
       FitHistory history = fit.history();
@@ -101,11 +102,24 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
             getRouterInputs(),
             getRouting(),
             getValidationFraction(),
+            errorMeasure(),
             getK(),
             getSeed());
     PROGRESS.info("training router {}", getRouter());
     Dataset<Row> sample = fit.assignedSample(getRouterSampleSize());
-    return RouterTraining.train(settings, mixture.withPredictionsAndLosses(sample));
+    return RouterTraining.train(settings, mixture.withOutputsAndLosses(sample));
+  }
+
+  private ErrorMeasure errorMeasure() {
+    return switch (labelType()) {
+      case BINARY, CLASSES -> ErrorMeasure.LOG_LOSS;
+      case COUNT -> ErrorMeasure.DEVIANCE;
+      case NONE, REAL -> ErrorMeasure.RMSE;
+    };
+  }
+
+  private LabelType labelType() {
+    return Families.forClusters(getFamily(), getK()).get(0).labelType();
   }
 
   private static void report(RoundRecord round) {
@@ -141,10 +155,9 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
   }
 
   private InputColumns inputColumns() {
-    ComponentFamily family = Families.byName(getFamily());
     return new InputColumns(
         getFeaturesCol(),
-        family.supervised() ? Optional.of(getLabelCol()) : Optional.empty(),
+        Optional.of(getLabelCol()).filter(name -> labelType() != LabelType.NONE),
         Optional.of(getWeightCol()).filter(name -> !name.isEmpty()));
   }
 
@@ -154,7 +167,7 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
     SchemaChecks.requireVector(schema, "Features", columns.features());
     columns.label().ifPresent(name -> SchemaChecks.requireNumeric(schema, "Label", name));
     columns.weight().ifPresent(name -> SchemaChecks.requireNumeric(schema, "Weight", name));
-    return SchemaChecks.withOutputs(schema, this);
+    return SchemaChecks.withOutputs(schema, this, labelType());
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.prestomixture;
 
 import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.data.LabelType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,8 @@ import org.apache.spark.sql.types.StructType;
  * A fitted mixture: K component models, a router that sends rows to them, and a summary of the fit.
  *
  * <p>{@link #transform} adds {@code prediction}, {@code cluster} and {@code clusterProbability},
- * and the predictions of all components where {@code componentPredictionsCol} is set.
+ * the predictions of all components where {@code componentPredictionsCol} is set, and {@code
+ * probability} and {@code rawPrediction} where the label is a class.
  */
 public final class PrestoMixtureModel extends Model<PrestoMixtureModel>
     implements PrestoMixtureParams, MLWritable {
@@ -75,6 +77,16 @@ public final class PrestoMixtureModel extends Model<PrestoMixtureModel>
     return mixture.numFeatures();
   }
 
+  /** What kind of label the components learned from. */
+  public LabelType labelType() {
+    return mixture.labelType();
+  }
+
+  /** Number of classes of the label; 0 unless it is a class. */
+  public int numClasses() {
+    return mixture.numClasses();
+  }
+
   /** The prediction for one row, as {@link #transform} makes it. */
   public double predict(Vector features) {
     return prediction(features).value();
@@ -87,7 +99,36 @@ public final class PrestoMixtureModel extends Model<PrestoMixtureModel>
 
   /** The cluster probabilities of one row. */
   public Vector predictProbability(Vector features) {
-    return Vectors.dense(prediction(features).probabilities());
+    return Vectors.dense(prediction(features).clusterProbabilities());
+  }
+
+  /**
+   * The class probabilities of one row.
+   *
+   * @throws InvalidInputException if the label is no class
+   */
+  public Vector predictClassProbability(Vector features) {
+    requireClasses();
+    return Vectors.dense(prediction(features).classProbabilities());
+  }
+
+  /**
+   * The class scores of one row.
+   *
+   * @throws InvalidInputException if the label is no class
+   */
+  public Vector predictRaw(Vector features) {
+    requireClasses();
+    return Vectors.dense(prediction(features).classScores());
+  }
+
+  private void requireClasses() {
+    if (!labelType().isClass()) {
+      throw new InvalidInputException(
+          String.format(
+              "Family '%s' predicts no classes; call predict, or train a family of classifiers.",
+              getFamily()));
+    }
   }
 
   private RoutedMixture.Prediction prediction(Vector features) {
@@ -128,8 +169,12 @@ public final class PrestoMixtureModel extends Model<PrestoMixtureModel>
     Map<String, String> outputs = new LinkedHashMap<>();
     outputs.put(getPredictionCol(), "value");
     outputs.put(getClusterCol(), "cluster");
-    outputs.put(getClusterProbabilityCol(), "probabilities");
+    outputs.put(getClusterProbabilityCol(), "clusterProbabilities");
     outputs.put(getComponentPredictionsCol(), "componentPredictions");
+    if (labelType().isClass()) {
+      outputs.put(getProbabilityCol(), "classProbabilities");
+      outputs.put(getRawPredictionCol(), "classScores");
+    }
     outputs.remove("");
     for (Map.Entry<String, String> output : outputs.entrySet()) {
       rows = rows.withColumn(output.getKey(), rows.col(PREDICTED).getField(output.getValue()));
@@ -140,7 +185,7 @@ public final class PrestoMixtureModel extends Model<PrestoMixtureModel>
   @Override
   public StructType transformSchema(StructType schema) {
     SchemaChecks.requireVector(schema, "Features", getFeaturesCol());
-    return SchemaChecks.withOutputs(schema, this);
+    return SchemaChecks.withOutputs(schema, this, labelType());
   }
 
   @Override

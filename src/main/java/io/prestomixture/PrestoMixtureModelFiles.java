@@ -82,7 +82,7 @@ final class PrestoMixtureModelFiles {
                   report ->
                       new TrainedRouter(
                           RouterTraining.load(report.router(), directory.resolve(ROUTER)), report));
-      RoutedMixture mixture = new RoutedMixture(components.get(0).family(), components, router);
+      RoutedMixture mixture = new RoutedMixture(components, router);
       PrestoMixtureModel model = new PrestoMixtureModel(params.uid(), mixture, summary);
       params.setOn(model);
       return model;

@@ -3,11 +3,13 @@ package io.prestomixture;
 import io.prestomixture.component.ComponentFamily;
 import io.prestomixture.component.Families;
 import io.prestomixture.component.FittedComponent;
+import io.prestomixture.data.LabelType;
+import io.prestomixture.router.Outputs;
 import io.prestomixture.router.TrainedRouter;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
@@ -24,15 +26,19 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Components and their router: all that a prediction needs, small enough to broadcast.
  *
- * <p>Rows of a supervised mixture go where the router sends them; the prediction is the likeliest
- * component's h_k(x), or Σ_k π_k(x)·h_k(x) with soft routing. Rows of an unsupervised mixture go to
- * the component of least loss, and the prediction is its number.
+ * <p>Rows of a supervised mixture go where the router sends them. The likeliest component's output
+ * counts, or with soft routing the mean of all, weighted by π_k(x). The output is the prediction
+ * h_k(x), or of classifiers the class probabilities, so that probabilities are mixed and not
+ * scores.
+ *
+ * <p>Rows of an unsupervised mixture go to the component of least loss, and the prediction is its
+ * number.
  */
 final class RoutedMixture implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final String familyName;
   private final List<FittedComponent> components;
+  private final ComponentFamily[] families;
   private final TrainedRouter router;
 
   /**
@@ -40,37 +46,49 @@ final class RoutedMixture implements Serializable {
    *
    * @param value in units of the label; the number of the cluster where there is no label
    * @param cluster the likeliest cluster
-   * @param probabilities π_k(x)
-   * @param componentPredictions h_k(x); the losses where there is no label
+   * @param clusterProbabilities π_k(x)
+   * @param componentPredictions component by component h_k(x); of classifiers the probability of
+   *     class 1, or of all classes where there are more than two; the losses without a label
+   * @param classProbabilities null unless the label is a class, like what follows
+   * @param classScores the scores of the likeliest component; the logarithms of the probabilities
+   *     with soft routing, of two classes −logit and logit
    */
   record Prediction(
-      double value, int cluster, double[] probabilities, double[] componentPredictions) {
+      double value,
+      int cluster,
+      double[] clusterProbabilities,
+      double[] componentPredictions,
+      double[] classProbabilities,
+      double[] classScores) {
     static final StructType SCHEMA =
         new StructType()
             .add("value", DataTypes.DoubleType, false)
             .add("cluster", DataTypes.IntegerType, false)
-            .add("probabilities", SQLDataTypes.VectorType(), false)
-            .add("componentPredictions", SQLDataTypes.VectorType(), false);
+            .add("clusterProbabilities", SQLDataTypes.VectorType(), false)
+            .add("componentPredictions", SQLDataTypes.VectorType(), false)
+            .add("classProbabilities", SQLDataTypes.VectorType(), true)
+            .add("classScores", SQLDataTypes.VectorType(), true);
 
     Row toRow() {
       return RowFactory.create(
-          value, cluster, Vectors.dense(probabilities), Vectors.dense(componentPredictions));
+          value,
+          cluster,
+          Vectors.dense(clusterProbabilities),
+          Vectors.dense(componentPredictions),
+          classProbabilities == null ? null : Vectors.dense(classProbabilities),
+          classScores == null ? null : Vectors.dense(classScores));
     }
   }
 
-  RoutedMixture(
-      String familyName, List<FittedComponent> components, Optional<TrainedRouter> router) {
-    this.familyName = familyName;
+  RoutedMixture(List<FittedComponent> components, Optional<TrainedRouter> router) {
     this.components = List.copyOf(components);
     this.router = router.orElse(null);
+    families =
+        components.stream().map(c -> Families.byName(c.family())).toArray(ComponentFamily[]::new);
   }
 
   RoutedMixture withRouter(TrainedRouter trained) {
-    return new RoutedMixture(familyName, components, Optional.of(trained));
-  }
-
-  String familyName() {
-    return familyName;
+    return new RoutedMixture(components, Optional.of(trained));
   }
 
   List<FittedComponent> components() {
@@ -89,13 +107,19 @@ final class RoutedMixture implements Serializable {
     return components.get(0).numFeatures();
   }
 
-  private ComponentFamily family() {
-    return Families.byName(familyName);
+  /** What kind of label all components learned from. */
+  LabelType labelType() {
+    return families[0].labelType();
+  }
+
+  /** Number of classes of the label; 0 unless it is a class. */
+  int numClasses() {
+    return labelType().isClass() ? Math.max(2, components.get(0).numOutputs()) : 0;
   }
 
   /** Whether the label decides a row's cluster, so that rows without one need a router. */
   boolean needsRouter() {
-    return family().supervised();
+    return families[0].supervised();
   }
 
   Prediction predict(Vector features) {
@@ -103,53 +127,73 @@ final class RoutedMixture implements Serializable {
   }
 
   private Prediction routed(Vector features) {
-    double[] predictions = predictions(features);
-    double[] probabilities = router.probabilities(features, predictions);
-    int cluster = largest(k -> probabilities[k]);
-    double value = predictions[cluster];
-    if (router.isSoft()) {
-      value = IntStream.range(0, k()).mapToDouble(k -> probabilities[k] * predictions[k]).sum();
+    double[] outputs = outputs(features);
+    double[] shares = router.probabilities(features, outputs);
+    int cluster = Outputs.likeliest(shares);
+    boolean soft = router.isSoft();
+    double[] output =
+        soft ? Outputs.mixed(shares, outputs) : Outputs.of(cluster, shares.length, outputs);
+    if (!labelType().isClass()) {
+      return new Prediction(output[0], cluster, shares, outputs, null, null);
     }
-    return new Prediction(value, cluster, probabilities, predictions);
+    double[] classes = output.length > 1 ? output : new double[] {1 - output[0], output[0]};
+    double[] scores =
+        soft ? logarithms(classes) : families[cluster].scores(components.get(cluster), features);
+    return new Prediction(Outputs.likeliest(classes), cluster, shares, outputs, classes, scores);
+  }
+
+  /** log p_c, or −logit p and logit p of two classes; finite also where a probability is 0. */
+  private static double[] logarithms(double[] classes) {
+    double[] logs =
+        Arrays.stream(classes).map(p -> Math.log(Math.max(p, Double.MIN_NORMAL))).toArray();
+    return logs.length > 2 ? logs : new double[] {logs[0] - logs[1], logs[1] - logs[0]};
   }
 
   private Prediction nearest(Vector features) {
     double[] losses = losses(features, 0);
-    int cluster =
-        largest(k -> components.get(k).rows() == 0 ? Double.NEGATIVE_INFINITY : -losses[k]);
+    double[] support =
+        IntStream.range(0, k())
+            .mapToDouble(k -> components.get(k).rows() == 0 ? Double.NEGATIVE_INFINITY : -losses[k])
+            .toArray();
+    int cluster = Outputs.likeliest(support);
     double[] probabilities = new double[k()];
     probabilities[cluster] = 1;
-    return new Prediction(cluster, cluster, probabilities, losses);
-  }
-
-  /** The first k with the largest value. */
-  private int largest(IntToDoubleFunction value) {
-    int largest = 0;
-    for (int k = 1; k < k(); k++) {
-      if (value.applyAsDouble(k) > value.applyAsDouble(largest)) {
-        largest = k;
-      }
+    if (families[0].isLikelihood()) {
+      // Bayes: losses are −log(π_k p(x; θ_k)).
+      double total = Arrays.stream(support).map(s -> Math.exp(s - support[cluster])).sum();
+      Arrays.setAll(probabilities, k -> Math.exp(support[k] - support[cluster]) / total);
     }
-    return largest;
+    return new Prediction(cluster, cluster, probabilities, losses, null, null);
   }
 
-  private double[] predictions(Vector features) {
-    ComponentFamily family = family();
-    return components.stream().mapToDouble(c -> family.predict(c, features)).toArray();
+  private double[] outputs(Vector features) {
+    return IntStream.range(0, k())
+        .mapToObj(k -> output(k, features))
+        .flatMapToDouble(Arrays::stream)
+        .toArray();
+  }
+
+  private double[] output(int k, Vector features) {
+    FittedComponent component = components.get(k);
+    if (!labelType().isClass()) {
+      return new double[] {families[k].predict(component, features)};
+    }
+    double[] classes = families[k].probabilities(component, features);
+    return classes.length > 2 ? classes : new double[] {classes[1]};
   }
 
   private double[] losses(Vector features, double label) {
-    ComponentFamily family = family();
-    return components.stream().mapToDouble(c -> family.loss(c, features, label)).toArray();
+    return IntStream.range(0, k())
+        .mapToDouble(k -> families[k].loss(components.get(k), features, label))
+        .toArray();
   }
 
-  /** Adds columns {@code predictions} and {@code losses} to rows with features and label. */
-  Dataset<Row> withPredictionsAndLosses(Dataset<Row> rows) {
-    UDF1<Vector, Vector> predict = features -> Vectors.dense(predictions(features));
+  /** Adds columns {@code outputs} and {@code losses} to rows with features and label. */
+  Dataset<Row> withOutputsAndLosses(Dataset<Row> rows) {
+    UDF1<Vector, Vector> put = features -> Vectors.dense(outputs(features));
     UDF2<Vector, Double, Vector> lose = (features, label) -> Vectors.dense(losses(features, label));
     return rows.withColumn(
-            "predictions",
-            functions.udf(predict, SQLDataTypes.VectorType()).apply(rows.col("features")))
+            "outputs", functions.udf(put, SQLDataTypes.VectorType()).apply(rows.col("features")))
         .withColumn(
             "losses",
             functions

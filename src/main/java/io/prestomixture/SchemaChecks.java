@@ -1,6 +1,7 @@
 package io.prestomixture;
 
 import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.data.LabelType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -58,11 +59,17 @@ final class SchemaChecks {
   }
 
   /** The schema with the columns that a model adds, all of which must be new; '' adds none. */
-  static StructType withOutputs(StructType schema, PrestoMixtureParams params) {
+  static StructType withOutputs(
+      StructType schema, PrestoMixtureParams params, LabelType labelType) {
     StructType extended = add(schema, params.getPredictionCol(), DataTypes.DoubleType);
     extended = add(extended, params.getClusterCol(), DataTypes.IntegerType);
     extended = add(extended, params.getClusterProbabilityCol(), SQLDataTypes.VectorType());
-    return add(extended, params.getComponentPredictionsCol(), SQLDataTypes.VectorType());
+    extended = add(extended, params.getComponentPredictionsCol(), SQLDataTypes.VectorType());
+    if (labelType.isClass()) {
+      extended = add(extended, params.getProbabilityCol(), SQLDataTypes.VectorType());
+      extended = add(extended, params.getRawPredictionCol(), SQLDataTypes.VectorType());
+    }
+    return extended;
   }
 
   private static StructType add(StructType schema, String name, DataType type) {

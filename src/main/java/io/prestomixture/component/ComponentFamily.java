@@ -30,6 +30,19 @@ public interface ComponentFamily extends Serializable {
     return FeatureDomain.ANY;
   }
 
+  /**
+   * Whether losses are −log(π_k p(x; θ_k)), the joint density of a row and its cluster: then the
+   * clusters' probabilities follow from them by Bayes. Only for families without a label.
+   */
+  default boolean isLikelihood() {
+    return false;
+  }
+
+  /** Whether losses are squares, so that the root of their mean is an error or a distance. */
+  default boolean hasSquaredLoss() {
+    return false;
+  }
+
   /** Whether the {@code standardization} param applies. */
   default boolean standardizes(FamilyOptions options) {
     return true;

@@ -35,6 +35,11 @@ final class KMeansFamily implements ComponentFamily {
   }
 
   @Override
+  public boolean hasSquaredLoss() {
+    return true;
+  }
+
+  @Override
   public double predict(FittedComponent component, Vector features) {
     throw new UnsupportedOperationException("A k-means centre predicts no label.");
   }

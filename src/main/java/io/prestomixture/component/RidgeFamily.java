@@ -51,6 +51,11 @@ final class RidgeFamily implements ComponentFamily {
   }
 
   @Override
+  public boolean hasSquaredLoss() {
+    return true;
+  }
+
+  @Override
   public double predict(FittedComponent component, Vector features) {
     return component.linearScores(features)[0];
   }

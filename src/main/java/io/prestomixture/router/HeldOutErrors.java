@@ -11,40 +11,39 @@ import org.apache.spark.sql.Row;
 
 /**
  * What a router does with rows it was not trained on, as sums over them. With p = π(·|x) and the
- * component predictions h: hard routing predicts h_k of the likeliest k, soft routing Σ_k p_k h_k.
+ * component outputs h: hard routing takes h_k of the likeliest k, soft routing Σ_k p_k h_k.
  */
 final class HeldOutErrors implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  private final ErrorMeasure measure;
   private long rows;
   private double weight;
   private double correct;
   private double hard;
   private double soft;
 
-  private HeldOutErrors() {}
-
-  /** Nothing was measured: no rows, and every error is NaN. */
-  static HeldOutErrors none() {
-    return new HeldOutErrors();
+  /** Nothing was measured yet: no rows, and every error is NaN. */
+  HeldOutErrors(ErrorMeasure measure) {
+    this.measure = measure;
   }
 
   /** Measures a router in one pass. */
-  static HeldOutErrors of(Router router, Dataset<Row> heldOut) {
+  static HeldOutErrors of(ErrorMeasure measure, Router router, Dataset<Row> heldOut) {
     JavaSparkContext context =
         JavaSparkContext.fromSparkContext(heldOut.sparkSession().sparkContext());
     Broadcast<Router> shared = context.broadcast(router);
     try {
-      HeldOutErrors all = new HeldOutErrors();
+      HeldOutErrors all = new HeldOutErrors(measure);
       heldOut
           .select(
               RouterSample.INPUTS,
               RouterSample.LABEL,
               RouterSample.WEIGHT,
               RouterSample.CLUSTER,
-              RouterSample.PREDICTIONS)
+              RouterSample.OUTPUTS)
           .javaRDD()
-          .mapPartitions(part -> List.of(sum(shared.value(), part)).iterator())
+          .mapPartitions(part -> List.of(sum(measure, shared.value(), part)).iterator())
           .collect()
           .forEach(all::merge);
       return all;
@@ -53,8 +52,8 @@ final class HeldOutErrors implements Serializable {
     }
   }
 
-  private static HeldOutErrors sum(Router router, Iterator<Row> part) {
-    HeldOutErrors errors = new HeldOutErrors();
+  private static HeldOutErrors sum(ErrorMeasure measure, Router router, Iterator<Row> part) {
+    HeldOutErrors errors = new HeldOutErrors(measure);
     while (part.hasNext()) {
       Row row = part.next();
       errors.add(
@@ -62,28 +61,21 @@ final class HeldOutErrors implements Serializable {
           row.getDouble(1),
           row.getDouble(2),
           row.getInt(3),
-          row.<Vector>getAs(4));
+          row.<Vector>getAs(4).toArray());
     }
     return errors;
   }
 
   private void add(
-      double[] probabilities, double label, double rowWeight, int cluster, Vector predictions) {
-    int likeliest = 0;
-    double mixed = 0;
-    for (int k = 0; k < probabilities.length; k++) {
-      if (probabilities[k] > probabilities[likeliest]) {
-        likeliest = k;
-      }
-      mixed += probabilities[k] * predictions.apply(k);
-    }
-    double hardResidual = label - predictions.apply(likeliest);
-    double softResidual = label - mixed;
+      double[] probabilities, double label, double rowWeight, int cluster, double[] outputs) {
+    int likeliest = Outputs.likeliest(probabilities);
+    double[] one = Outputs.of(likeliest, probabilities.length, outputs);
+    double[] mixed = Outputs.mixed(probabilities, outputs);
     rows++;
     weight += rowWeight;
     correct += likeliest == cluster ? rowWeight : 0;
-    hard += rowWeight * hardResidual * hardResidual;
-    soft += rowWeight * softResidual * softResidual;
+    hard += rowWeight * measure.ofRow(label, one);
+    soft += rowWeight * measure.ofRow(label, mixed);
   }
 
   private void merge(HeldOutErrors other) {
@@ -103,10 +95,10 @@ final class HeldOutErrors implements Serializable {
   }
 
   double hardError() {
-    return Math.sqrt(hard / weight);
+    return measure.ofMean(hard / weight);
   }
 
   double softError() {
-    return Math.sqrt(soft / weight);
+    return measure.ofMean(soft / weight);
   }
 }

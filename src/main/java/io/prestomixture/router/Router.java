@@ -9,8 +9,8 @@ public interface Router extends Serializable {
   /**
    * The cluster probabilities of a row.
    *
-   * @param inputs the router's inputs: the features, and the K component predictions after them
-   *     where {@code routerInputs = both}
+   * @param inputs the router's inputs: the features, and the component outputs after them where
+   *     {@code routerInputs = both}
    * @return K numbers ≥ 0 that sum to 1
    */
   double[] probabilities(Vector inputs);

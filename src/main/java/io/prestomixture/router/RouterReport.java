@@ -12,7 +12,9 @@ import java.io.Serializable;
  * @param validationRows held-out rows
  * @param accuracy weighted share of held-out rows that it sends to their own cluster; NaN without
  *     held-out rows
- * @param hardError root of the weighted mean squared error of hard routing on the held-out rows
+ * @param errorMeasure what the errors are: {@code rmse}, {@code logLoss} or {@code deviance}, the
+ *     {@link ErrorMeasure#label}
+ * @param hardError weighted error of hard routing on the held-out rows
  * @param softError the same of soft routing
  * @param seconds wall-clock time of the training and the measurement
  */
@@ -23,6 +25,7 @@ public record RouterReport(
     long trainRows,
     long validationRows,
     double accuracy,
+    String errorMeasure,
     double hardError,
     double softError,
     double seconds)

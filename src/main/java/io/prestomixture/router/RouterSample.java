@@ -24,7 +24,7 @@ final class RouterSample {
   static final String LABEL = "label";
   static final String WEIGHT = "weight";
   static final String CLUSTER = "cluster";
-  static final String PREDICTIONS = "predictions";
+  static final String OUTPUTS = "outputs";
   static final String LOSSES = "losses";
   private static final String KEY = "key";
   private static final String HELD_OUT = "heldOut";
@@ -43,10 +43,10 @@ final class RouterSample {
         functions
             .udf(
                 (UDF2<Vector, Vector, Vector>)
-                    (features, predictions) ->
-                        RouterTraining.inputs(routerInputs, features, predictions.toArray()),
+                    (features, outputs) ->
+                        RouterTraining.inputs(routerInputs, features, outputs.toArray()),
                 SQLDataTypes.VectorType())
-            .apply(functions.col("features"), functions.col(PREDICTIONS));
+            .apply(functions.col("features"), functions.col(OUTPUTS));
     Column key =
         functions
             .udf((UDF2<Vector, Double, Long>) RowKeys::of, DataTypes.LongType)
@@ -62,7 +62,7 @@ final class RouterSample {
             functions.col(LABEL),
             functions.col(WEIGHT),
             functions.col(CLUSTER),
-            functions.col(PREDICTIONS),
+            functions.col(OUTPUTS),
             functions.col(LOSSES),
             key.as(KEY))
         .withColumn(HELD_OUT, heldOut)

@@ -3,15 +3,22 @@ package io.prestomixture.router;
 import java.io.Serializable;
 
 /**
- * The settings of router training; each has the meaning of the estimator param of the same name.
+ * The settings of router training; most have the meaning of the estimator param of the same name.
  *
  * @param router one of {@link RouterTraining#NAMES}
  * @param routerInputs {@code both} or {@code features}
  * @param routing {@code hard}, {@code soft} or {@code auto}
  * @param validationFraction share of the sample that is held out to measure the router
+ * @param errorMeasure what the router is measured by
  * @param k number of clusters
  * @param seed seed of every random choice
  */
 public record RouterSettings(
-    String router, String routerInputs, String routing, double validationFraction, int k, long seed)
+    String router,
+    String routerInputs,
+    String routing,
+    double validationFraction,
+    ErrorMeasure errorMeasure,
+    int k,
+    long seed)
     implements Serializable {}

@@ -37,7 +37,8 @@ public final class RouterTraining {
    *
    * @param settings the settings
    * @param sample columns {@code features} (vector), {@code label}, {@code weight} (double), {@code
-   *     cluster} (int), {@code predictions} and {@code losses} (vectors of length K)
+   *     cluster} (int), {@code losses} (vector of length K), and {@code outputs} (vector, of every
+   *     component the same number of outputs, see {@link ErrorMeasure})
    */
   public static TrainedRouter train(RouterSettings settings, Dataset<Row> sample) {
     requireOneOf("Router", settings.router(), NAMES);
@@ -62,6 +63,7 @@ public final class RouterTraining {
               allRows - errors.rows(),
               errors.rows(),
               errors.accuracy(),
+              settings.errorMeasure().label(),
               errors.hardError(),
               errors.softError(),
               (System.nanoTime() - start) * 1e-9);
@@ -75,9 +77,10 @@ public final class RouterTraining {
     Dataset<Row> trainPart = RouterSample.trainPart(rows);
     long trainRows = trainPart.count();
     if (trainRows == 0 || trainRows == allRows) {
-      return HeldOutErrors.none();
+      return new HeldOutErrors(settings.errorMeasure());
     }
-    return HeldOutErrors.of(fit(settings, trainPart), RouterSample.heldOutPart(rows));
+    return HeldOutErrors.of(
+        settings.errorMeasure(), fit(settings, trainPart), RouterSample.heldOutPart(rows));
   }
 
   private static Router fit(RouterSettings settings, Dataset<Row> rows) {
@@ -129,25 +132,25 @@ public final class RouterTraining {
     };
   }
 
-  /** What a router sees of a row: its features, and the component predictions after them. */
-  static Vector inputs(String routerInputs, Vector features, double[] predictions) {
+  /** What a router sees of a row: its features, and the component outputs after them. */
+  static Vector inputs(String routerInputs, Vector features, double[] outputs) {
     if (routerInputs.equals("features")) {
       return features;
     }
     int d = features.size();
-    int k = predictions.length;
+    int m = outputs.length;
     if (features instanceof SparseVector sparse) {
       int nonZeros = sparse.indices().length;
-      int[] indices = Arrays.copyOf(sparse.indices(), nonZeros + k);
-      double[] values = Arrays.copyOf(sparse.values(), nonZeros + k);
-      for (int j = 0; j < k; j++) {
+      int[] indices = Arrays.copyOf(sparse.indices(), nonZeros + m);
+      double[] values = Arrays.copyOf(sparse.values(), nonZeros + m);
+      for (int j = 0; j < m; j++) {
         indices[nonZeros + j] = d + j;
-        values[nonZeros + j] = predictions[j];
+        values[nonZeros + j] = outputs[j];
       }
-      return Vectors.sparse(d + k, indices, values);
+      return Vectors.sparse(d + m, indices, values);
     }
-    double[] values = Arrays.copyOf(features.toArray(), d + k);
-    System.arraycopy(predictions, 0, values, d, k);
+    double[] values = Arrays.copyOf(features.toArray(), d + m);
+    System.arraycopy(outputs, 0, values, d, m);
     return Vectors.dense(values);
   }
 }

@@ -26,10 +26,9 @@ public final class TrainedRouter implements Serializable {
     return report.routing().equals("soft");
   }
 
-  /** The cluster probabilities of a row with the given K component predictions. */
-  public double[] probabilities(Vector features, double[] predictions) {
-    return router.probabilities(
-        RouterTraining.inputs(report.routerInputs(), features, predictions));
+  /** The cluster probabilities of a row with the given component outputs. */
+  public double[] probabilities(Vector features, double[] outputs) {
+    return router.probabilities(RouterTraining.inputs(report.routerInputs(), features, outputs));
   }
 
   /** The router itself. */

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class RouterNearestTest {
   private static Router nearest(List<Row> rows) {
-    RouterSettings settings = new RouterSettings("nearest", "features", "soft", 0, 2, 1);
+    RouterSettings settings =
+        new RouterSettings("nearest", "features", "soft", 0, ErrorMeasure.RMSE, 2, 1);
     return RouterTraining.train(settings, RouterRows.frame(rows, 2)).router();
   }
 

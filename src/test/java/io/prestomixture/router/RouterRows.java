@@ -22,7 +22,7 @@ final class RouterRows {
           .add("label", DataTypes.DoubleType, false)
           .add("weight", DataTypes.DoubleType, false)
           .add("cluster", DataTypes.IntegerType, false)
-          .add("predictions", SQLDataTypes.VectorType(), false)
+          .add("outputs", SQLDataTypes.VectorType(), false)
           .add("losses", SQLDataTypes.VectorType(), false);
 
   private RouterRows() {}

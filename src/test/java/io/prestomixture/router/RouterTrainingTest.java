@@ -51,7 +51,8 @@ class RouterTrainingTest {
   private static TrainedRouter train(String name, double heldOut, List<Row> rows, int partitions) {
     int k = rows.get(0).<Vector>getAs(4).size();
     return RouterTraining.train(
-        new RouterSettings(name, "both", "auto", heldOut, k, SEED), frame(rows, partitions));
+        new RouterSettings(name, "both", "auto", heldOut, ErrorMeasure.RMSE, k, SEED),
+        frame(rows, partitions));
   }
 
   static List<String> names() {
