@@ -3,6 +3,7 @@ package io.prestomixture.evaluation;
 import static org.apache.spark.ml.functions.vector_to_array;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +27,19 @@ import org.apache.spark.sql.functions;
  *     there are two classes and rows of both
  */
 public record ClassificationQuality(
-    long rows, double accuracy, double logLoss, double macroF1, double auc) {
+    long rows, double accuracy, double logLoss, double macroF1, double auc) implements Quality {
+
+  @Override
+  public Map<String, Double> metrics() {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    metrics.put("accuracy", accuracy);
+    metrics.put("logLoss", logLoss);
+    metrics.put("macroF1", macroF1);
+    if (!Double.isNaN(auc)) {
+      metrics.put("auc", auc);
+    }
+    return metrics;
+  }
 
   /**
    * Judges predictions.

@@ -1,5 +1,7 @@
 package io.prestomixture.evaluation;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -15,7 +17,16 @@ import org.apache.spark.sql.functions;
  * @param rmse root of the weighted mean squared error
  * @param mae weighted mean absolute error
  */
-public record CountQuality(long rows, double deviance, double rmse, double mae) {
+public record CountQuality(long rows, double deviance, double rmse, double mae) implements Quality {
+
+  @Override
+  public Map<String, Double> metrics() {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    metrics.put("deviance", deviance);
+    metrics.put("rmse", rmse);
+    metrics.put("mae", mae);
+    return metrics;
+  }
 
   /**
    * Judges predictions.

@@ -1,5 +1,7 @@
 package io.prestomixture.evaluation;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -16,7 +18,16 @@ import org.apache.spark.sql.functions;
  * @param mae weighted mean absolute error
  * @param r2 share of the label's variance that is explained, 1 − Σw(y − ŷ)² / Σw(y − ȳ)²
  */
-public record RegressionQuality(long rows, double rmse, double mae, double r2) {
+public record RegressionQuality(long rows, double rmse, double mae, double r2) implements Quality {
+
+  @Override
+  public Map<String, Double> metrics() {
+    Map<String, Double> metrics = new LinkedHashMap<>();
+    metrics.put("rmse", rmse);
+    metrics.put("mae", mae);
+    metrics.put("r2", r2);
+    return metrics;
+  }
 
   /**
    * Judges predictions.

@@ -2,7 +2,10 @@ package io.prestomixture.job;
 
 import io.prestomixture.PrestoMixtureModel;
 import io.prestomixture.PrestoMixtureSummary;
+import io.prestomixture.component.ComponentFamily;
+import io.prestomixture.component.Families;
 import io.prestomixture.component.FittedComponent;
+import io.prestomixture.data.LabelType;
 import io.prestomixture.router.RouterReport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.Predicate;
 
 /** The clusters of a model in words and numbers, in the units of the caller's columns. */
 final class ClusterTable {
@@ -20,38 +25,72 @@ final class ClusterTable {
   private final List<String> names;
   private final LabelScale scale;
 
+  /** The texts of the label; null where it is a number. */
+  private final List<String> classes;
+
+  /** Whether all losses are squares, and whether they are densities' log-likelihoods. */
+  private final boolean squared;
+
+  private final boolean densities;
+
   ClusterTable(TrainedModel trained) {
     model = trained.mixture();
     names = trained.record().featureNames();
+    classes = trained.record().columns().classes();
+    squared = all(model.components(), ComponentFamily::hasSquaredLoss);
+    densities = all(model.components(), ComponentFamily::isLikelihood);
     scale =
         Optional.ofNullable(trained.record().labelScale()).orElseGet(() -> new LabelScale(0, 1));
   }
 
   private boolean predictsLabel() {
-    return model.summary().router().isPresent();
+    return model.labelType() != LabelType.NONE;
+  }
+
+  private boolean hasClasses() {
+    return model.numClasses() > 2;
+  }
+
+  private static boolean all(List<FittedComponent> components, Predicate<ComponentFamily> test) {
+    return components.stream().map(c -> Families.byName(c.family())).allMatch(test);
   }
 
   private static double share(FittedComponent component, PrestoMixtureSummary summary) {
     return component.weight() / summary.weight();
   }
 
+  /** The mean of F over the cluster's weight; its root where losses are squares. */
   private double fitError(FittedComponent component) {
     double mean = component.weight() > 0 ? component.objective() / component.weight() : 0;
-    return Math.sqrt(mean) * scale.deviation();
+    return squared
+        ? Math.sqrt(mean) * scale.deviation()
+        : mean * scale.deviation() * scale.deviation();
   }
 
-  private double intercept(FittedComponent component) {
-    return component.intercept() * scale.deviation() + scale.mean();
+  private double intercept(FittedComponent component, int output) {
+    return component.intercepts().apply(output) * scale.deviation() + scale.mean();
   }
 
-  private double coefficient(FittedComponent component, int feature) {
-    return component.coefficients().apply(0, feature) * scale.deviation();
+  private double coefficient(FittedComponent component, int output, int feature) {
+    return component.coefficients().apply(output, feature) * scale.deviation();
+  }
+
+  /** What class an output is about. */
+  private String className(int output) {
+    return classes == null ? String.valueOf(output) : classes.get(output);
   }
 
   /** The table. */
   @Override
   public String toString() {
-    List<String> titles = new ArrayList<>(List.of("cluster", "rows", "share", "fit error"));
+    List<String> titles = new ArrayList<>(List.of("cluster"));
+    if (hasClasses()) {
+      titles.add("class");
+    }
+    titles.addAll(List.of("rows", "share", squared ? "fit error" : "mean loss"));
+    if (densities) {
+      titles.add("log det");
+    }
     if (predictsLabel()) {
       titles.add("intercept");
     }
@@ -59,20 +98,33 @@ final class ClusterTable {
     TextTable table = new TextTable(titles.toArray(String[]::new));
     int cluster = 0;
     for (FittedComponent component : model.components()) {
-      List<String> cells = new ArrayList<>();
-      cells.add(String.valueOf(component.rows()));
-      cells.add(String.format(Locale.ROOT, "%.1f %%", 100 * share(component, model.summary())));
-      cells.add(TextTable.number(fitError(component)));
-      if (predictsLabel()) {
-        cells.add(TextTable.number(intercept(component)));
+      for (int output = 0; output < component.numOutputs(); output++) {
+        table.row(String.valueOf(cluster), cells(component, output));
       }
-      for (int j = 0; j < names.size(); j++) {
-        cells.add(TextTable.number(coefficient(component, j)));
-      }
-      table.row(String.valueOf(cluster++), cells.toArray(String[]::new));
+      cluster++;
     }
     boolean wide = titles.size() > MOST_COLUMNS;
     return (wide ? table.transposed() : table) + "\n" + course() + router();
+  }
+
+  private String[] cells(FittedComponent component, int output) {
+    List<String> cells = new ArrayList<>();
+    if (hasClasses()) {
+      cells.add(className(output));
+    }
+    cells.add(String.valueOf(component.rows()));
+    cells.add(String.format(Locale.ROOT, "%.1f %%", 100 * share(component, model.summary())));
+    cells.add(TextTable.number(fitError(component)));
+    if (densities) {
+      cells.add(TextTable.number(Spread.logDeterminant(component.spread())));
+    }
+    if (predictsLabel()) {
+      cells.add(TextTable.number(intercept(component, output)));
+    }
+    for (int j = 0; j < names.size(); j++) {
+      cells.add(TextTable.number(coefficient(component, output, j)));
+    }
+    return cells.toArray(String[]::new);
   }
 
   private String course() {
@@ -109,19 +161,49 @@ final class ClusterTable {
   List<Map<String, Object>> values() {
     List<Map<String, Object>> clusters = new ArrayList<>();
     for (FittedComponent component : model.components()) {
-      Map<String, Object> coefficients = new LinkedHashMap<>();
-      for (int j = 0; j < names.size(); j++) {
-        coefficients.put(names.get(j), coefficient(component, j));
-      }
       Map<String, Object> cluster = new LinkedHashMap<>();
       cluster.put("cluster", clusters.size());
+      cluster.put("family", component.family());
       cluster.put("rows", component.rows());
       cluster.put("share", share(component, model.summary()));
-      cluster.put("fitError", fitError(component));
-      cluster.put("intercept", predictsLabel() ? intercept(component) : 0.0);
-      cluster.put("coefficients", coefficients);
+      cluster.put(squared ? "fitError" : "meanLoss", fitError(component));
+      if (densities) {
+        cluster.put("logDeterminant", Spread.logDeterminant(component.spread()));
+        cluster.put("deviations", byName(j -> Spread.deviation(component.spread(), j)));
+      }
+      if (hasClasses()) {
+        cluster.put("classes", byClass(component));
+      } else {
+        cluster.putAll(function(component, 0));
+      }
       clusters.add(cluster);
     }
     return clusters;
+  }
+
+  private List<Map<String, Object>> byClass(FittedComponent component) {
+    List<Map<String, Object>> byClass = new ArrayList<>();
+    for (int output = 0; output < component.numOutputs(); output++) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("class", className(output));
+      one.putAll(function(component, output));
+      byClass.add(one);
+    }
+    return byClass;
+  }
+
+  private Map<String, Object> function(FittedComponent component, int output) {
+    Map<String, Object> function = new LinkedHashMap<>();
+    function.put("intercept", predictsLabel() ? intercept(component, output) : 0.0);
+    function.put("coefficients", byName(j -> coefficient(component, output, j)));
+    return function;
+  }
+
+  private Map<String, Object> byName(IntToDoubleFunction value) {
+    Map<String, Object> byName = new LinkedHashMap<>();
+    for (int j = 0; j < names.size(); j++) {
+      byName.put(names.get(j), value.applyAsDouble(j));
+    }
+    return byName;
   }
 }

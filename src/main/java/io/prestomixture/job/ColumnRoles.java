@@ -20,22 +20,36 @@ import org.apache.spark.sql.types.StructType;
 /**
  * What the columns of a table are used for.
  *
- * @param label the number to predict; null for families that learn without one
+ * @param label what to predict; null for families that learn without one
+ * @param classes the texts of the label in alphabetical order, the first of which is class 0; null
+ *     where the label is a number
  * @param weight the row weight; null when every row weighs 1
  * @param numbers numeric and boolean features
  * @param texts text features, one number per level
  * @param vectors vector features
  */
 record ColumnRoles(
-    String label, String weight, List<String> numbers, List<String> texts, List<String> vectors) {
+    String label,
+    List<String> classes,
+    String weight,
+    List<String> numbers,
+    List<String> texts,
+    List<String> vectors) {
 
   /** Most column names that a sentence lists. */
   private static final int MOST_NAMES = 20;
+
+  /** Where the names of a trained model come from. */
+  private static final String TRAINING = "the training columns";
+
+  /** A label with more texts than this names rows, not classes. */
+  private static final int MOST_CLASSES = 1000;
 
   /**
    * Chooses the columns of a table.
    *
    * @param label name of the label column, if there is one to predict
+   * @param classLabel whether it is a class, so that it may be a text
    * @param weight name of the weight column, if any
    * @param features names of the features; empty takes all columns that can be one
    * @param excluded names of columns to leave out
@@ -43,11 +57,16 @@ record ColumnRoles(
   static ColumnRoles choose(
       Dataset<Row> table,
       Optional<String> label,
+      boolean classLabel,
       Optional<String> weight,
       List<String> features,
       List<String> excluded) {
     StructType schema = table.schema();
-    label.ifPresent(name -> requireNumber(table, "Label", name, "--label"));
+    Optional<String> textLabel =
+        label.filter(name -> classLabel && isText(type(table.schema(), "Label", name, "--label")));
+    if (textLabel.isEmpty()) {
+      label.ifPresent(name -> requireNumber(table, "Label", name, "--label"));
+    }
     weight.ifPresent(name -> requireNumber(table, "Weight", name, "--weight"));
     features.forEach(name -> type(schema, "Feature", name, "--features"));
     excluded.forEach(name -> type(schema, "Excluded", name, "--exclude"));
@@ -59,12 +78,36 @@ record ColumnRoles(
     ColumnRoles roles =
         new ColumnRoles(
             label.orElse(null),
+            textLabel.map(name -> texts(table, name)).orElse(null),
             weight.orElse(null),
             rest.stream().filter(name -> isNumber(schema.apply(name).dataType())).toList(),
             rest.stream().filter(name -> isText(schema.apply(name).dataType())).toList(),
             rest.stream().filter(name -> isVector(schema.apply(name).dataType())).toList());
     roles.checkFeatures(schema, features, rest);
     return roles;
+  }
+
+  private static List<String> texts(Dataset<Row> table, String label) {
+    Column column = table.col("`" + label + "`");
+    List<String> texts =
+        table
+            .select(column)
+            .where(column.isNotNull())
+            .distinct()
+            .limit(MOST_CLASSES + 1)
+            .collectAsList()
+            .stream()
+            .map(row -> row.getString(0))
+            .sorted()
+            .toList();
+    if (texts.size() > MOST_CLASSES) {
+      throw new InvalidInputException(
+          String.format(
+              "Label column '%s' has more than %d different texts; choose another column, or a"
+                  + " family that predicts numbers.",
+              label, MOST_CLASSES));
+    }
+    return texts;
   }
 
   private void checkFeatures(StructType schema, List<String> named, List<String> rest) {
@@ -113,26 +156,28 @@ record ColumnRoles(
    */
   void requireIn(Dataset<Row> table, boolean labelled) {
     StructType schema = table.schema();
-    numbers.forEach(name -> requireNumber(table, "Feature", name, "the training columns"));
+    numbers.forEach(name -> requireNumber(table, "Feature", name, TRAINING));
     for (String name : texts) {
-      requireKind(name, isText(type(schema, "Feature", name, "the training columns")), "text");
+      requireKind("Feature", name, isText(type(schema, "Feature", name, TRAINING)), "text");
     }
     for (String name : vectors) {
-      requireKind(name, isVector(type(schema, "Feature", name, "the training columns")), "vectors");
+      requireKind("Feature", name, isVector(type(schema, "Feature", name, TRAINING)), "vectors");
     }
-    if (labelled && label != null) {
-      requireNumber(table, "Label", label, "the training columns");
+    if (labelled && classes != null) {
+      requireKind("Label", label, isText(type(schema, "Label", label, TRAINING)), "text");
+    } else if (labelled && label != null) {
+      requireNumber(table, "Label", label, TRAINING);
     }
     if (labelled && weight != null) {
-      requireNumber(table, "Weight", weight, "the training columns");
+      requireNumber(table, "Weight", weight, TRAINING);
     }
   }
 
-  private static void requireKind(String name, boolean right, String kind) {
+  private static void requireKind(String role, String name, boolean right, String kind) {
     if (!right) {
       throw new InvalidInputException(
           String.format(
-              "Feature column '%s' held %s when the model was trained; convert it.", name, kind));
+              "%s column '%s' held %s when the model was trained; convert it.", role, name, kind));
     }
   }
 
@@ -178,9 +223,15 @@ record ColumnRoles(
             source));
   }
 
-  /** The label of a row as a double. */
+  /** The label of a row as a double; null for texts that are no class. */
   Column labelColumn() {
-    return functions.col("`" + label + "`").cast("double");
+    Column column = functions.col("`" + label + "`");
+    if (classes == null) {
+      return column.cast("double");
+    }
+    Column names = functions.lit(classes.toArray(String[]::new));
+    Column number = functions.array_position(names, column).minus(1);
+    return functions.when(number.geq(0), number).cast("double");
   }
 
   /** The weight of a row as a double. */

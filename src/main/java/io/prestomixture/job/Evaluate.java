@@ -14,13 +14,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code presto evaluate}: the mixture beside one global ridge model, on held-out rows. */
+/** {@code presto evaluate}: the mixture beside one global model, on held-out rows. */
 @Command(
     name = "evaluate",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     abbreviateSynopsis = true,
-    description = "Judges a model beside one global ridge model, on the rows held out in training.")
+    description = "Judges a model beside one global MLlib model, on the rows held out in training.")
 final class Evaluate implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private CommonOptions common;
@@ -42,7 +42,7 @@ final class Evaluate implements Callable<Integer> {
     try (SparkRun run = SparkRun.start(common.master)) {
       TrainedModel trained = model.load(run.session());
       TrainingRecord record = trained.record();
-      if (trained.global().isEmpty()) {
+      if (!ModelQuality.canJudge(trained.mixture())) {
         throw new InvalidInputException(
             String.format(
                 "Model '%s' of family '%s' predicts no label, so there is nothing to judge;"
@@ -54,6 +54,8 @@ final class Evaluate implements Callable<Integer> {
       RowCheck.checkTexts(table, record.columns().texts());
       table = trained.withoutOutputs(table);
       Dataset<Row> rows = checked(trained, record.holdOut().mark(table, record.columns()));
+      // Families without a label hold out no rows.
+      allRows |= record.columns().label() == null;
       Dataset<Row> judged = allRows ? rows : rows.where(functions.col(HoldOut.COLUMN));
       ModelQuality quality = ModelQuality.of(trained, judged).orElseThrow(this::noRows);
       print(quality);
@@ -71,7 +73,9 @@ final class Evaluate implements Callable<Integer> {
   private static Dataset<Row> checked(TrainedModel trained, Dataset<Row> marked) {
     ColumnRoles columns = trained.record().columns();
     Dataset<Row> rows = trained.withFeatures(marked);
-    rows = rows.withColumn(columns.label(), columns.labelColumn());
+    if (columns.label() != null) {
+      rows = rows.withColumn(columns.label(), columns.labelColumn());
+    }
     if (columns.weight() != null) {
       rows = rows.withColumn(columns.weight(), columns.weightColumn());
     }
@@ -79,7 +83,7 @@ final class Evaluate implements Callable<Integer> {
         rows,
         new InputColumns(
             FeaturePipeline.FEATURES,
-            Optional.of(columns.label()),
+            Optional.ofNullable(columns.label()),
             Optional.ofNullable(columns.weight())),
         trained.record().featureNames().toArray(String[]::new));
     return rows;

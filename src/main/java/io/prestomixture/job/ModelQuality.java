@@ -1,70 +1,134 @@
 package io.prestomixture.job;
 
+import io.prestomixture.PrestoMixtureModel;
+import io.prestomixture.component.Families;
+import io.prestomixture.data.LabelType;
+import io.prestomixture.evaluation.ClassificationQuality;
+import io.prestomixture.evaluation.CountQuality;
+import io.prestomixture.evaluation.LikelihoodQuality;
+import io.prestomixture.evaluation.Quality;
 import io.prestomixture.evaluation.RegressionQuality;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The mixture beside one global ridge model, on the same rows.
+ * The mixture beside one global model, on the same rows, by the metrics that suit the label.
  *
  * @param mixture the mixture as it predicts: rows sent to clusters by the router
- * @param global the global model
+ * @param global the global model, where there is one
+ * @param globalName what it is called
  */
-record ModelQuality(RegressionQuality mixture, RegressionQuality global) {
+record ModelQuality(Quality mixture, Optional<? extends Quality> global, String globalName) {
+  /** How tables write metrics that are abbreviations. */
+  private static final Map<String, String> TITLES =
+      Map.of(
+          "rmse",
+          "RMSE",
+          "mae",
+          "MAE",
+          "r2",
+          "R²",
+          "auc",
+          "AUC",
+          "aic",
+          "AIC",
+          "bic",
+          "BIC",
+          "icl",
+          "ICL",
+          "macroF1",
+          "macro F1",
+          "logLoss",
+          "log loss",
+          "logLikelihood",
+          "log likelihood");
+
+  /** Whether a model says anything that rows can confirm: a label, or how likely they are. */
+  static boolean canJudge(PrestoMixtureModel mixture) {
+    return mixture.labelType() != LabelType.NONE
+        || Families.byName(mixture.components().get(0).family()).isLikelihood();
+  }
 
   /**
    * Judges both models.
    *
    * @param withFeatures rows with the feature vector, label and weight
-   * @return empty if there are no rows, or nothing to predict
+   * @return empty if there are no rows, or nothing to judge
    */
   static Optional<ModelQuality> of(TrainedModel model, Dataset<Row> withFeatures) {
-    if (model.global().isEmpty()) {
+    if (!canJudge(model.mixture())) {
       return Optional.empty();
     }
-    ColumnRoles columns = model.record().columns();
-    Optional<String> weight = Optional.ofNullable(columns.weight());
-    Dataset<Row> predicted = model.predict(withFeatures);
-    Dataset<Row> global = model.global().get().transform(withFeatures);
-    return RegressionQuality.of(
-            predicted, model.mixture().getPredictionCol(), columns.label(), weight)
-        .flatMap(
+    Dataset<Row> predicted = model.judged(withFeatures);
+    return quality(model, predicted, TrainedModel.PREDICTION, TrainedModel.PROBABILITY)
+        .map(
             mixture ->
-                RegressionQuality.of(
-                        global, TrainedModel.GLOBAL_PREDICTION, columns.label(), weight)
-                    .map(other -> new ModelQuality(mixture, other)));
+                new ModelQuality(
+                    mixture,
+                    model.global().flatMap(global -> quality(model, global, withFeatures)),
+                    GlobalModel.name(model.mixture().labelType())));
+  }
+
+  private static Optional<? extends Quality> quality(
+      TrainedModel model, PipelineModel global, Dataset<Row> withFeatures) {
+    return quality(
+        model, global.transform(withFeatures), GlobalModel.PREDICTION, GlobalModel.PROBABILITY);
+  }
+
+  private static Optional<? extends Quality> quality(
+      TrainedModel model, Dataset<Row> predicted, String prediction, String probability) {
+    PrestoMixtureModel mixture = model.mixture();
+    String label = model.record().columns().label();
+    Optional<String> weight = Optional.ofNullable(model.record().columns().weight());
+    return switch (mixture.labelType()) {
+      case REAL -> RegressionQuality.of(predicted, prediction, label, weight);
+      case COUNT -> CountQuality.of(predicted, prediction, label, weight);
+      case BINARY, CLASSES ->
+          ClassificationQuality.of(predicted, prediction, probability, label, weight);
+      case NONE ->
+          LikelihoodQuality.ofGaussians(
+              predicted,
+              TrainedModel.COMPONENTS,
+              weight,
+              mixture.components().size(),
+              mixture.numFeatures(),
+              mixture.getCovarianceType());
+    };
   }
 
   /** The metrics by name; the names begin with the given word. */
   Map<String, Object> metrics(String split) {
     Map<String, Object> metrics = new LinkedHashMap<>();
     metrics.put(split + "Rows", mixture.rows());
-    metrics.put(split + "Rmse", mixture.rmse());
-    metrics.put(split + "Mae", mixture.mae());
-    metrics.put(split + "R2", mixture.r2());
-    String other = "global" + Character.toUpperCase(split.charAt(0)) + split.substring(1);
-    metrics.put(other + "Rmse", global.rmse());
-    metrics.put(other + "Mae", global.mae());
-    metrics.put(other + "R2", global.r2());
+    mixture.metrics().forEach((name, value) -> metrics.put(split + capital(name), value));
+    String other = "global" + capital(split);
+    global.ifPresent(
+        quality ->
+            quality.metrics().forEach((name, value) -> metrics.put(other + capital(name), value)));
     return metrics;
+  }
+
+  private static String capital(String word) {
+    return Character.toUpperCase(word.charAt(0)) + word.substring(1);
   }
 
   /** The metrics as a table. */
   String table() {
-    TextTable table = new TextTable("", "RMSE", "MAE", "R²");
+    List<String> titles = new ArrayList<>(List.of(""));
+    mixture.metrics().keySet().forEach(name -> titles.add(TITLES.getOrDefault(name, name)));
+    TextTable table = new TextTable(titles.toArray(String[]::new));
     table.row("mixture", cells(mixture));
-    table.row("one global ridge", cells(global));
+    global.ifPresent(quality -> table.row(globalName, cells(quality)));
     return table.toString();
   }
 
-  private static String[] cells(RegressionQuality quality) {
-    return new String[] {
-      TextTable.number(quality.rmse()),
-      TextTable.number(quality.mae()),
-      TextTable.number(quality.r2())
-    };
+  private static String[] cells(Quality quality) {
+    return quality.metrics().values().stream().map(TextTable::number).toArray(String[]::new);
   }
 }

@@ -1,6 +1,5 @@
 package io.prestomixture.job;
 
-import io.prestomixture.PrestoMixtureModel;
 import io.prestomixture.data.DataSummary;
 import io.prestomixture.data.InputColumns;
 import io.prestomixture.data.InvalidInputException;
@@ -45,7 +44,7 @@ final class Predict implements Callable<Integer> {
       defaultValue = "csv",
       paramLabel = "FORMAT",
       description =
-          "csv (with header, a column per cluster probability), parquet or json (vectors as"
+          "csv (with header, a column per entry of the model's vectors), parquet or json (vectors as"
               + " arrays). Default: ${DEFAULT-VALUE}")
   private String format;
 
@@ -88,13 +87,13 @@ final class Predict implements Callable<Integer> {
     boolean flat = format.equals("csv");
     Dataset<Row> arrays = withArrays(predicted);
     DataFrameWriter<Row> writer =
-        (flat ? flat(arrays, trained.mixture()) : arrays).write().format(format);
+        (flat ? flat(arrays, trained.vectorOutputs()) : arrays).write().format(format);
     (flat ? writer.option("header", true) : writer).save(path);
   }
 
-  /** The csv column of one cluster's entry of a vector column. */
-  static String flatName(String column, int cluster) {
-    return column + "_" + cluster;
+  /** The csv column of one entry of a vector column. */
+  static String flatName(String column, int entry) {
+    return column + "_" + entry;
   }
 
   /** Vectors as arrays, which every reader understands. */
@@ -108,16 +107,14 @@ final class Predict implements Callable<Integer> {
     return rows.select(columns.toArray(Column[]::new));
   }
 
-  /** One column per cluster instead of the model's arrays; other arrays as text. */
-  private static Dataset<Row> flat(Dataset<Row> rows, PrestoMixtureModel model) {
-    List<String> byCluster =
-        List.of(model.getClusterProbabilityCol(), model.getComponentPredictionsCol());
+  /** One column per entry instead of the model's arrays; other arrays as text. */
+  private static Dataset<Row> flat(Dataset<Row> rows, Map<String, Integer> modelArrays) {
     List<Column> columns = new ArrayList<>();
     for (StructField field : rows.schema().fields()) {
       Column column = rows.col("`" + field.name() + "`");
-      if (byCluster.contains(field.name())) {
-        for (int k = 0; k < model.components().size(); k++) {
-          columns.add(column.getItem(k).as(flatName(field.name(), k)));
+      if (modelArrays.containsKey(field.name())) {
+        for (int i = 0; i < modelArrays.get(field.name()); i++) {
+          columns.add(column.getItem(i).as(flatName(field.name(), i)));
         }
       } else {
         boolean array = field.dataType() instanceof ArrayType;

@@ -4,6 +4,7 @@ import io.prestomixture.PrestoMixture;
 import io.prestomixture.PrestoMixtureModel;
 import io.prestomixture.component.Families;
 import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.data.LabelType;
 import io.prestomixture.persistence.StagedOutput;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -17,8 +18,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.Transformer;
-import org.apache.spark.ml.regression.LinearRegression;
-import org.apache.spark.ml.regression.LinearRegressionModel;
+import org.apache.spark.ml.feature.IndexToString;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
@@ -95,18 +95,18 @@ final class Train implements Callable<Integer> {
       throw new InvalidInputException(
           "Option --output is missing; give a directory for the model.");
     }
-    boolean supervised = Families.byName(mixture.getFamily()).supervised();
-    HoldOut holdOut = new HoldOut(supervised ? testFraction : 0, mixture.getSeed());
-    if (standardizeLabel && !supervised) {
+    LabelType label = Families.forClusters(mixture.getFamily(), mixture.getK()).get(0).labelType();
+    HoldOut holdOut = new HoldOut(label == LabelType.NONE ? 0 : testFraction, mixture.getSeed());
+    if (standardizeLabel && label != LabelType.REAL) {
       throw new InvalidInputException(
           String.format(
-              "Family '%s' learns without a label; leave out --standardize-label.",
+              "Family '%s' has no real number as its label; leave out --standardize-label.",
               mixture.getFamily()));
     }
     try (SparkRun run = SparkRun.start(common.master);
         StagedOutput staged = output.stage(run.session())) {
       Dataset<Row> table = input.read(run.session(), OptionalInt.empty());
-      TrainedModel model = train(mixture, table, holdOut, supervised);
+      TrainedModel model = train(mixture, table, holdOut, label);
       model.save(staged.path(), run.session());
       staged.publish();
       return finish(model, start, quickStart);
@@ -135,11 +135,12 @@ final class Train implements Callable<Integer> {
   }
 
   private TrainedModel train(
-      PrestoMixture mixture, Dataset<Row> table, HoldOut holdOut, boolean supervised) {
+      PrestoMixture mixture, Dataset<Row> table, HoldOut holdOut, LabelType label) {
     ColumnRoles columns =
         ColumnRoles.choose(
             table,
-            Optional.of(mixture.getLabelCol()).filter(name -> supervised),
+            Optional.of(mixture.getLabelCol()).filter(name -> label != LabelType.NONE),
+            label.isClass(),
             Optional.of(mixture.getWeightCol()).filter(name -> !name.isEmpty()),
             features,
             exclude);
@@ -152,10 +153,19 @@ final class Train implements Callable<Integer> {
       if (scale != null) {
         last.add(scale.restoring(fitted.getPredictionCol()));
       }
+      if (columns.classes() != null && !fitted.getPredictionCol().isEmpty()) {
+        last.add(
+            new IndexToString()
+                .setInputCol(fitted.getPredictionCol())
+                .setOutputCol(TrainedModel.PREDICTED_LABEL)
+                .setLabels(columns.classes().toArray(String[]::new)));
+      }
       Dataset<Row> taken = table.selectExpr(columns.quotedFeatures());
       PipelineModel pipeline = rows.features().followedBy(last, taken);
-      Optional<LinearRegressionModel> global =
-          Optional.of(mixture).filter(m -> supervised).map(m -> fitGlobal(m, rows.training()));
+      Optional<PipelineModel> global =
+          Optional.of(mixture)
+              .filter(m -> GlobalModel.exists(label, names.length))
+              .map(m -> fitGlobal(m, label, rows.training()));
       Map<String, Object> metrics = new LinkedHashMap<>();
       TrainedModel model =
           new TrainedModel(
@@ -176,19 +186,9 @@ final class Train implements Callable<Integer> {
     return mixture.setFeaturesCol(FeaturePipeline.FEATURES).fit(learned);
   }
 
-  private LinearRegressionModel fitGlobal(PrestoMixture mixture, Dataset<Row> rows) {
-    progress("training one global ridge model to compare with");
-    LinearRegression regression =
-        new LinearRegression()
-            .setFeaturesCol(FeaturePipeline.FEATURES)
-            .setLabelCol(mixture.getLabelCol())
-            .setPredictionCol(TrainedModel.GLOBAL_PREDICTION)
-            .setRegParam(mixture.getRegParam()[0])
-            .setFitIntercept(mixture.getFitIntercept())
-            .setStandardization(mixture.getStandardization());
-    return mixture.getWeightCol().isEmpty()
-        ? regression.fit(rows)
-        : regression.setWeightCol(mixture.getWeightCol()).fit(rows);
+  private PipelineModel fitGlobal(PrestoMixture mixture, LabelType label, Dataset<Row> rows) {
+    progress("training %s model to compare with", GlobalModel.name(label));
+    return GlobalModel.fit(mixture, label, rows);
   }
 
   private static Map<String, Object> metrics(TrainedModel model, TrainingTable rows) {

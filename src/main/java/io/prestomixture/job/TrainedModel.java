@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.spark.ml.PipelineModel;
-import org.apache.spark.ml.regression.LinearRegressionModel;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -22,16 +24,24 @@ import org.apache.spark.sql.SparkSession;
  * raw rows, the global model in {@code global}, and {@code training.json}.
  *
  * @param pipeline features, mixture, and the way back to the units of the label
- * @param global one ridge model of all training rows; empty for families without a label
+ * @param global one MLlib model of all training rows; empty for families without a label
  * @param record how it was trained
  */
-record TrainedModel(
-    PipelineModel pipeline, Optional<LinearRegressionModel> global, TrainingRecord record) {
+record TrainedModel(PipelineModel pipeline, Optional<PipelineModel> global, TrainingRecord record) {
   private static final String RECORD = "training.json";
   private static final String GLOBAL = "global";
 
-  /** The column of the global model's predictions. */
-  static final String GLOBAL_PREDICTION = FeaturePipeline.PREFIX + GLOBAL;
+  /** Columns of {@link #judged}: the mixture's prediction. */
+  static final String PREDICTION = FeaturePipeline.PREFIX + "prediction";
+
+  /** Its class probabilities. */
+  static final String PROBABILITY = FeaturePipeline.PREFIX + "probability";
+
+  /** The predictions, or losses, of its components. */
+  static final String COMPONENTS = FeaturePipeline.PREFIX + "components";
+
+  /** The column that names the predicted class where labels are texts. */
+  static final String PREDICTED_LABEL = "predictedLabel";
 
   /** Saves to a directory that does not exist yet. */
   void save(String path, SparkSession session) {
@@ -65,7 +75,7 @@ record TrainedModel(
     return new TrainedModel(
         PipelineModel.load(path),
         directory.exists(GLOBAL)
-            ? Optional.of(LinearRegressionModel.load(directory.resolve(GLOBAL)))
+            ? Optional.of(PipelineModel.load(directory.resolve(GLOBAL)))
             : Optional.empty(),
         record);
   }
@@ -104,18 +114,38 @@ record TrainedModel(
     PrestoMixtureModel mixture = mixture();
     Set<String> outputs =
         new HashSet<>(List.of(mixture.getPredictionCol(), mixture.getClusterCol()));
-    for (String byCluster :
-        List.of(mixture.getClusterProbabilityCol(), mixture.getComponentPredictionsCol())) {
-      outputs.add(byCluster);
-      for (int k = 0; k < mixture.components().size(); k++) {
-        outputs.add(Predict.flatName(byCluster, k));
-      }
-    }
+    vectorOutputs()
+        .forEach(
+            (name, size) -> {
+              outputs.add(name);
+              for (int i = 0; i < size; i++) {
+                outputs.add(Predict.flatName(name, i));
+              }
+            });
     ColumnRoles columns = record.columns();
+    if (columns.classes() != null) {
+      outputs.add(PREDICTED_LABEL);
+    }
     outputs.removeAll(columns.features());
     outputs.remove(columns.label());
     outputs.remove(columns.weight());
     return table.drop(outputs.toArray(String[]::new));
+  }
+
+  /** The vector columns that the mixture adds, with their lengths. */
+  Map<String, Integer> vectorOutputs() {
+    PrestoMixtureModel mixture = mixture();
+    int k = mixture.components().size();
+    int classes = mixture.numClasses();
+    Map<String, Integer> sizes = new LinkedHashMap<>();
+    sizes.put(mixture.getClusterProbabilityCol(), k);
+    sizes.put(mixture.getComponentPredictionsCol(), classes > 2 ? k * classes : k);
+    if (classes > 0) {
+      sizes.put(mixture.getProbabilityCol(), classes);
+      sizes.put(mixture.getRawPredictionCol(), classes);
+    }
+    sizes.remove("");
+    return sizes;
   }
 
   /** The stages before the mixture: they add the feature vector. */
@@ -141,6 +171,25 @@ record TrainedModel(
       }
     }
     return result;
+  }
+
+  /**
+   * Rows with all that judging them needs, whatever columns the model leaves out: {@link
+   * #PREDICTION}, {@link #COMPONENTS}, and of classifiers {@link #PROBABILITY}.
+   */
+  Dataset<Row> judged(Dataset<Row> withFeatures) {
+    Dataset<Row> predicted =
+        mixture()
+            .copy(ParamMap.empty())
+            .setPredictionCol(PREDICTION)
+            .setProbabilityCol(PROBABILITY)
+            .setComponentPredictionsCol(COMPONENTS)
+            .setClusterCol("")
+            .setClusterProbabilityCol("")
+            .setRawPredictionCol("")
+            .transform(withFeatures);
+    LabelScale scale = record.labelScale();
+    return scale == null ? predicted : scale.restoring(PREDICTION).transform(predicted);
   }
 
   /** The length of the vector column, where the features are one such column. */

@@ -23,7 +23,8 @@ class HoldOutTest {
 
   private static List<Row> heldOut(HoldOut holdOut, Dataset<Row> rows) {
     ColumnRoles columns =
-        ColumnRoles.choose(rows, Optional.of("y"), Optional.empty(), List.of("x", "t"), List.of());
+        ColumnRoles.choose(
+            rows, Optional.of("y"), false, Optional.empty(), List.of("x", "t"), List.of());
     return holdOut
         .mark(rows, columns)
         .where(functions.col(HoldOut.COLUMN))
