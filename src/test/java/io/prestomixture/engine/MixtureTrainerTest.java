@@ -80,7 +80,7 @@ class MixtureTrainerTest {
     try (MixtureFit fit = Problem.fit(Problem.frame(rows, 3), settings)) {
       FittedComponent component = fit.components().get(0);
       assertThat(component.intercept()).isCloseTo(expected.intercept(), within(1e-8));
-      assertThat(component.coefficients().toArray())
+      assertThat(component.coefficientVector().toArray())
           .containsExactly(expected.coefficients().toArray(), within(1e-8));
       assertThat(fit.history().stopReason()).isEqualTo(StopReason.LOCAL_OPTIMUM);
     }
@@ -120,7 +120,7 @@ class MixtureTrainerTest {
         assertThat(fit.components())
             .anySatisfy(
                 component ->
-                    assertThat(component.coefficients().toArray())
+                    assertThat(component.coefficientVector().toArray())
                         .containsExactly(centre.toArray(), within(1e-8)));
       }
     }
