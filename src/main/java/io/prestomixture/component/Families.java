@@ -12,7 +12,8 @@ public final class Families {
   private static final Map<String, ComponentFamily> BY_NAME = new LinkedHashMap<>();
 
   static {
-    for (ComponentFamily family : List.of(new RidgeFamily(), new KMeansFamily())) {
+    for (ComponentFamily family :
+        List.of(new RidgeFamily(), new KMeansFamily(), new LogisticFamily())) {
       BY_NAME.put(family.name(), family);
     }
   }
