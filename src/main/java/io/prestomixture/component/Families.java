@@ -13,7 +13,13 @@ public final class Families {
 
   static {
     for (ComponentFamily family :
-        List.of(new RidgeFamily(), new KMeansFamily(), new LogisticFamily())) {
+        List.of(
+            new RidgeFamily(),
+            new KMeansFamily(),
+            new SvmFamily(),
+            new PoissonFamily(),
+            new HuberFamily(),
+            new LogisticFamily())) {
       BY_NAME.put(family.name(), family);
     }
   }

@@ -219,13 +219,13 @@ record MultinomialTrainer(String family, ProblemSettings settings, double lambda
   }
 
   @Override
-  public Component train(Component at, double[] statistics) {
+  public Component step(Component at, double[] statistics, double damping) {
     if (Math.round(statistics[COUNT]) == 0 || !hasCurvature()) {
       return at(at.parameters(), statistics);
     }
     double[] gradient = gradient(at, statistics);
     double[] step = gradient.clone();
-    Cholesky hessian = factorHessian(statistics);
+    Cholesky hessian = factorHessian(statistics, damping);
     hessian.solve(step);
     centre(step);
     double[] parameters = at.parameters().clone();
@@ -244,9 +244,17 @@ record MultinomialTrainer(String family, ProblemSettings settings, double lambda
         decrement);
   }
 
+  /**
+   * How many parameters of a class may be shifted together with those of all others at no cost: the
+   * intercept, and without penalty all.
+   */
+  private int shiftable() {
+    return lambda > 0 ? 1 : width();
+  }
+
   /** Takes away what rounding leaves of common shifts. */
   private void centre(double[] parameters) {
-    for (int j = 0; j < width(); j++) {
+    for (int j = 0; j < shiftable(); j++) {
       double mean = 0;
       for (int i = j; i < parameters.length; i += width()) {
         mean += parameters[i] / classes();
@@ -257,7 +265,7 @@ record MultinomialTrainer(String family, ProblemSettings settings, double lambda
     }
   }
 
-  private Cholesky factorHessian(double[] statistics) {
+  private Cholesky factorHessian(double[] statistics, double damping) {
     double[] ridge = new double[order()];
     double[] reference = new double[order()];
     for (int i = 0; i < reference.length; i++) {
@@ -269,7 +277,7 @@ record MultinomialTrainer(String family, ProblemSettings settings, double lambda
         ridge[i] = reference[i];
       }
     }
-    return Hessians.factor(hessian(statistics), 0, order(), 0, ridge, reference);
+    return Hessians.factor(hessian(statistics), 0, order(), 0, ridge, reference, damping);
   }
 
   /** The variance of a coordinate of z, 1 for the constant. */
@@ -298,7 +306,7 @@ record MultinomialTrainer(String family, ProblemSettings settings, double lambda
         }
       }
     }
-    for (int j = 0; j < (lambda > 0 ? 1 : width); j++) {
+    for (int j = 0; j < shiftable(); j++) {
       double rise = statistics[WEIGHT] * variance(j - 1) / classes();
       for (int a = j; a < order(); a += width) {
         for (int b = a; b < order(); b += width) {
