@@ -18,7 +18,8 @@ public final class Families {
             new KMeansFamily(),
             new SvmFamily(),
             new PoissonFamily(),
-            new HuberFamily())) {
+            new HuberFamily(),
+            new LogisticFamily())) {
       BY_NAME.put(family.name(), family);
     }
   }
