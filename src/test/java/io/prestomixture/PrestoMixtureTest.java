@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.prestomixture.component.Families;
 import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.InvalidInputException;
 import java.io.IOException;
@@ -133,7 +134,6 @@ class PrestoMixtureTest {
         "alpha|1.5|alpha is 1.5, but must be a number above 0 and at most 1.",
         "validationFraction|1.0|validationFraction is 1.0, but must be a number at least 0 and"
             + " below 1.",
-        "family|rigde|Unknown family 'rigde'. Did you mean 'ridge'? It is one of: ridge, kmeans.",
         "selection|xyz|Unknown selection 'xyz'. It is one of: sieve, alternating, majorize.",
       })
   void refusesValuesWithASentence(String name, String value, String sentence) {
@@ -143,6 +143,18 @@ class PrestoMixtureTest {
     assertThatThrownBy(() -> estimator.set(param, parsed))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage(sentence);
+  }
+
+  @Test
+  void refusesFamiliesThatDoNotExist() {
+    for (String names : List.of("rigde", "ridge, rigde")) {
+      assertThatThrownBy(() -> new PrestoMixture().setFamily(names))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessage(
+              "Unknown family 'rigde'. Did you mean 'ridge'? It is one of: "
+                  + String.join(", ", Families.names())
+                  + ".");
+    }
   }
 
   private static Object parse(Object like, String value) {

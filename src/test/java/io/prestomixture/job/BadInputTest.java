@@ -117,6 +117,8 @@ class BadInputTest {
     String input = table(3, 2, "many");
     refused(train(input), "Label column 'y' is of type string", "it has 'many'");
     refused(
+        train(table(3, 2, "many"), "--family", "poisson"), "Label column 'y' is of type string");
+    refused(
         train(table(-1, 0, ""), "--label", "yy"), "Label column 'yy' does not exist", "a, b, y, w");
     refused(train(table(-1, 0, ""), "--weight", "v"), "Weight column 'v' does not exist");
     refused(train(table(-1, 0, ""), "--features", "a,c"), "Feature column 'c' does not exist");
@@ -137,6 +139,14 @@ class BadInputTest {
     refused(List.of(), "Name a command: train, predict, evaluate, inspect");
     refused(
         train(input, "--family", "kmeans", "--standardize-label"), "leave out --standardize-label");
+    refused(
+        train(input, "--family", "poisson", "--standardize-label"),
+        "Family 'poisson' has no real number as its label; leave out --standardize-label.");
+    refused(
+        train(input, "--family", "ridge,huber", "--k", "3"),
+        "family names 2 families (ridge,huber), but k is 3");
+    refused(train(input, "--reg-param", "1,2,3"), "regParam has 3 numbers, but k is 2");
+    refused(train(input, "--reg-param", "1,-2"), "regParam is -2.0, but must be a number at least");
     Path conf = Files.writeString(directory.resolve("my.conf"), "labl = y\n");
     refused(train(input, "--conf", conf.toString()), "Unknown key 'labl'", "'label'?");
   }

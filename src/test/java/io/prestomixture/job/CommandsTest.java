@@ -274,6 +274,82 @@ class CommandsTest {
     assertThat(evaluated.stderr()).contains("predicts no label");
   }
 
+  /** Cities are the classes; the sign of b decides which way a points. */
+  private Path classes() throws Exception {
+    List<String> lines = new ArrayList<>(List.of("a,b,city,count"));
+    Random random = new Random(6);
+    for (int i = 0; i < 240; i++) {
+      double a = random.nextGaussian();
+      int b = i % 2 == 0 ? 1 : -1;
+      String city = a * b + 0.6 * random.nextGaussian() > 0 ? "Rome" : "Lima";
+      long count = Math.round(Math.exp(1 + a * b) * (0.5 + random.nextDouble()));
+      lines.add(String.join(",", "" + a, "" + b, city, "" + count));
+    }
+    return Files.write(directory.resolve("rows.csv"), lines);
+  }
+
+  private JsonNode trainClasses(String input, String family, String label, String exclude)
+      throws Exception {
+    List<String> args = new ArrayList<>(List.of("train", "--input", input, "--label", label));
+    args.addAll(List.of("--family", family, "--exclude", exclude, "--reg-param", "0.01,0.02"));
+    args.addAll(List.of("--router", "nearest", "--output", path("model")));
+    return done(args.toArray(String[]::new)).json().get("metrics");
+  }
+
+  @Test
+  void textsAreClassesThatArePredictedByName() throws Exception {
+    String input = classes().toString();
+    JsonNode metrics = trainClasses(input, "logistic", "city", "count");
+    for (String split : List.of("train", "test", "globalTrain", "globalTest")) {
+      for (String name : List.of("Accuracy", "LogLoss", "MacroF1", "Auc")) {
+        assertThat(metrics.get(split + name).isNumber()).as(split + name).isTrue();
+      }
+    }
+    CommandRun evaluated =
+        done("evaluate", "--model", path("model"), "--input", input, "--all-rows");
+    assertThat(evaluated.stdout())
+        .contains("accuracy  log loss  macro F1", "AUC", "one global logistic");
+    done("predict", "--model", path("model"), "--input", input, "--output", path("predicted"));
+    double right = 0;
+    double loss = 0;
+    for (Row row : csv("predicted").collectAsList()) {
+      String city = row.getAs("city");
+      int label = city.equals("Rome") ? 1 : 0;
+      String predicted = number(row, "prediction") == 1 ? "Rome" : "Lima";
+      assertThat(row.<String>getAs("predictedLabel")).isEqualTo(predicted);
+      right += predicted.equals(city) ? 1 : 0;
+      loss -= Math.log(number(row, "probability_" + label));
+      assertThat(number(row, "rawPrediction_1")).isEqualTo(-number(row, "rawPrediction_0"));
+    }
+    JsonNode all = evaluated.json().get("metrics");
+    assertThat(all.get("allAccuracy").asDouble()).isCloseTo(right / 240, within(1e-12));
+    assertThat(all.get("allLogLoss").asDouble()).isCloseTo(loss / 240, within(1e-9));
+    assertThat(done("inspect", "--model", path("model")).stdout())
+        .contains("mean loss", "intercept");
+    String again = path("predicted");
+    done(
+        "predict",
+        "--model",
+        path("model"),
+        "--input",
+        again,
+        "--input-format",
+        "csv",
+        "--output",
+        path("again"));
+    assertThat(csv("again").columns()).containsExactly(csv("predicted").columns());
+  }
+
+  @Test
+  void countsAreJudgedByDeviance() throws Exception {
+    String input = classes().toString();
+    JsonNode metrics = trainClasses(input, "poisson", "count", "city");
+    assertThat(metrics.get("trainDeviance").asDouble())
+        .isLessThan(metrics.get("globalTrainDeviance").asDouble());
+    assertThat(done("evaluate", "--model", path("model"), "--input", input).stdout())
+        .contains("deviance", "one global poisson");
+  }
+
   @Test
   void aFitThatDoesNotConvergeSaysSo() throws Exception {
     CommandRun run =

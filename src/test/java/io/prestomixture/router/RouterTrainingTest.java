@@ -142,6 +142,43 @@ class RouterTrainingTest {
     assertThat(trained(name).isSoft()).isEqualTo(report.softError() < report.hardError());
   }
 
+  /**
+   * Two components that are sure of opposite classes of three, whatever x, as labels are. By
+   * log-loss a mean of both beats being sure and wrong in two of five rows.
+   */
+  @Test
+  void autoTakesTheLowerLogLossOfProbabilities() {
+    double[] sure = {0.98, 0.01, 0.01, 0.01, 0.98, 0.01};
+    double[] modest = {0.6, 0.2, 0.2, 0.2, 0.6, 0.2};
+    for (double[] outputs : List.of(sure, modest)) {
+      List<Row> rows = new ArrayList<>();
+      Random random = new Random(7);
+      for (int i = 0; i < 400; i++) {
+        int cluster = i % 5 < 3 ? 0 : 1;
+        rows.add(row(Vectors.dense(random.nextInt(3), i), cluster, 1, cluster, outputs));
+      }
+      RouterReport report =
+          RouterTraining.train(
+                  new RouterSettings("none", "both", "auto", HELD_OUT, ErrorMeasure.LOG_LOSS, 2, 1),
+                  frame(rows, 2))
+              .report();
+      double share = report.accuracy();
+      double own = outputs[0];
+      double other = outputs[1];
+      // Shares of the rows that were not held out, which are near 3 : 2.
+      assertThat(report.errorMeasure()).isEqualTo("logLoss");
+      assertThat(report.hardError())
+          .isCloseTo(-share * Math.log(own) - (1 - share) * Math.log(other), within(1e-9));
+      assertThat(report.softError())
+          .isCloseTo(
+              -share * Math.log(0.6 * own + 0.4 * other)
+                  - (1 - share) * Math.log(0.4 * own + 0.6 * other),
+              within(0.02));
+      assertThat(report.routing())
+          .isEqualTo(report.softError() < report.hardError() ? "soft" : "hard");
+    }
+  }
+
   @Test
   void autoMixesWhenThatIsBetterAndWhenNothingWasMeasured() {
     assertThat(trained("none").report().softError())
