@@ -21,13 +21,15 @@ interface ClusterStep {
    * Newton steps, damped while they fail (K. Levenberg, Quarterly of Applied Mathematics 2, 1944).
    */
   final class DampedNewton implements ClusterStep {
-    /** The first damping of a step that failed, and by how much damping grows and shrinks. */
-    private static final double FIRST = 1e-2;
+    /** The least damping that differs from none. */
+    private static final double LEAST = 1e-6;
 
+    /** By how much damping grows when a step fails, and, squared, when the next one fails too. */
     private static final double FACTOR = 10;
 
     private final SmoothTrainer trainer;
     private double damping;
+    private boolean failedBefore;
 
     DampedNewton(SmoothTrainer trainer) {
       this.trainer = trainer;
@@ -36,10 +38,11 @@ interface ClusterStep {
     @Override
     public Component next(Component best, double[] statistics, boolean fell) {
       if (fell) {
-        damping = damping > FIRST ? damping / FACTOR : 0;
+        damping = damping > LEAST ? damping / FACTOR : 0;
       } else {
-        damping = Math.max(FIRST, damping * FACTOR);
+        damping = Math.max(LEAST, damping * FACTOR * (failedBefore ? FACTOR : 1));
       }
+      failedBefore = !fell;
       return trainer.step(best, statistics, damping);
     }
   }
