@@ -12,7 +12,8 @@ public final class Families {
   private static final Map<String, ComponentFamily> BY_NAME = new LinkedHashMap<>();
 
   static {
-    for (ComponentFamily family : List.of(new RidgeFamily(), new KMeansFamily())) {
+    for (ComponentFamily family :
+        List.of(new RidgeFamily(), new KMeansFamily(), new BregmanFamily())) {
       BY_NAME.put(family.name(), family);
     }
   }
@@ -24,10 +25,19 @@ public final class Families {
     return List.copyOf(BY_NAME.keySet());
   }
 
-  /** The family of that name. */
+  /** The family of that name, or of the part before a stroke: components may keep a kind of it. */
   public static ComponentFamily byName(String name) {
-    ComponentFamily family = BY_NAME.get(name);
+    ComponentFamily family = BY_NAME.get(name.split("/", 2)[0]);
     if (family == null) {
+      throw InvalidInputException.unknown("family", name, names());
+    }
+    return family;
+  }
+
+  /** What kind of a family is trained, other params say. */
+  private static ComponentFamily ofCluster(String name) {
+    ComponentFamily family = byName(name);
+    if (!family.name().equals(name)) {
       throw InvalidInputException.unknown("family", name, names());
     }
     return family;
@@ -42,7 +52,7 @@ public final class Families {
    */
   public static List<ComponentFamily> forClusters(String names, int k) {
     List<ComponentFamily> families =
-        Arrays.stream(names.split(",")).map(String::trim).map(Families::byName).toList();
+        Arrays.stream(names.split(",")).map(String::trim).map(Families::ofCluster).toList();
     if (families.size() == 1) {
       return Collections.nCopies(k, families.get(0));
     }
