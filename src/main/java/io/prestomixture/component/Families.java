@@ -13,7 +13,7 @@ public final class Families {
 
   static {
     for (ComponentFamily family :
-        List.of(new RidgeFamily(), new KMeansFamily(), new BregmanFamily())) {
+        List.of(new RidgeFamily(), new KMeansFamily(), new BregmanFamily(), new GaussianFamily())) {
       BY_NAME.put(family.name(), family);
     }
   }
