@@ -13,7 +13,15 @@ public final class Families {
 
   static {
     for (ComponentFamily family :
-        List.of(new RidgeFamily(), new KMeansFamily(), new BregmanFamily(), new GaussianFamily())) {
+        List.of(
+            new RidgeFamily(),
+            new KMeansFamily(),
+            new BregmanFamily(),
+            new GaussianFamily(),
+            new SvmFamily(),
+            new PoissonFamily(),
+            new HuberFamily(),
+            new LogisticFamily())) {
       BY_NAME.put(family.name(), family);
     }
   }

@@ -4,18 +4,19 @@ import io.prestomixture.linalg.Cholesky;
 import io.prestomixture.linalg.PackedUpper;
 import java.util.Optional;
 
-/** Factors of Hessians, with a small ridge where rows leave parameters undetermined. */
+/** Factors of Hessians, damped where rows leave parameters undetermined. */
 final class Hessians {
   /** A pivot below this share of its reference is no information about a parameter. */
   private static final double SINGULAR = 1e-10;
 
-  /** The ridge, relative likewise, that gives undetermined parameters one value. */
-  private static final double FLOOR = 1e-8;
+  /** The least damping of a Hessian that is singular. */
+  private static final double FLOOR = 1e-6;
 
   private Hessians() {}
 
   /**
-   * The factor of matrix + diag(ridge), of all parameters but the first few.
+   * The factor of matrix + diag(ridge) + damping · diag(scale), of all parameters but the first
+   * few; scale is the larger of reference and diagonal. A singular matrix is damped more.
    *
    * @param matrix holds a {@link PackedUpper} matrix of the given order from {@code from} on
    * @param first the first row that belongs to a parameter
@@ -23,15 +24,24 @@ final class Hessians {
    * @param reference the size of the diagonal of a well-determined cluster, by parameter
    */
   static Cholesky factor(
-      double[] matrix, int from, int order, int first, double[] ridge, double[] reference) {
-    return attempt(matrix, from, order, first, ridge, reference, 0)
-        .or(() -> attempt(matrix, from, order, first, ridge, reference, FLOOR))
-        .or(() -> attempt(matrix, from, order, first, ridge, reference, 1e3 * FLOOR))
-        .orElseThrow(
-            () ->
-                new ArithmeticException(
-                    "The Hessian of a cluster is not positive definite; scale the features or raise"
-                        + " regParam."));
+      double[] matrix,
+      int from,
+      int order,
+      int first,
+      double[] ridge,
+      double[] reference,
+      double damping) {
+    double floor = damping;
+    Optional<Cholesky> factor = attempt(matrix, from, order, first, ridge, reference, floor);
+    while (factor.isEmpty() && floor < 1) {
+      floor = Math.max(FLOOR, 10 * floor);
+      factor = attempt(matrix, from, order, first, ridge, reference, floor);
+    }
+    return factor.orElseThrow(
+        () ->
+            new ArithmeticException(
+                "The Hessian of a cluster is not positive definite; scale the features or raise"
+                    + " regParam."));
   }
 
   private static Optional<Cholesky> attempt(
@@ -48,7 +58,8 @@ final class Hessians {
     for (int i = 0; i < n; i++) {
       int at = from + PackedUpper.index(order, first + i, first + i);
       System.arraycopy(packed, at, matrix, i * n + i, n - i);
-      matrix[i * n + i] += ridge[i] + floor * reference[i];
+      double scale = Math.max(reference[i], Math.abs(matrix[i * n + i]));
+      matrix[i * n + i] += ridge[i] + floor * scale;
       smallestPivots[i] = floor > 0 ? 0 : SINGULAR * reference[i];
     }
     return Cholesky.factor(matrix, n, smallestPivots);

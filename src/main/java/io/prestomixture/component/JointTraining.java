@@ -1,7 +1,6 @@
 package io.prestomixture.component;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -10,15 +9,17 @@ import java.util.List;
  * models cost what one costs.
  *
  * <p>Exact components need one pass. Smooth ones take Newton steps from where they are, each
- * cluster halving its own step while it does not lower its objective enough (Armijo's rule); above
- * a number of parameters all take the steps of one L-BFGS ({@link FirstOrderTraining}).
+ * cluster damping its own step while it does not lower its objective enough; above a number of
+ * parameters L-BFGS steps ({@link ClusterStep}).
  */
 public final class JointTraining {
-  /** What the objective must fall by, as a share of what the gradient promises. */
+  /** What the objective must fall by, as a share of what a step promises. */
   private static final double SUFFICIENT = 1e-4;
 
   /** More passes are a sign of an objective without a minimum, such as of separable classes. */
   private static final int MOST_PASSES = 50;
+
+  private static final int MOST_PASSES_WITHOUT_CURVATURE = 200;
 
   /** One pass over all rows. */
   public interface Pass {
@@ -28,19 +29,26 @@ public final class JointTraining {
 
   private final Trainers trainers;
   private final double tolerance;
-  private final double[] values;
-  private final List<Component> trained;
+
+  /** By cluster: where the last step that lowered the objective ended, and what was seen there. */
   private final Component[] best;
+
+  private final double[][] bestStatistics;
+  private final ClusterStep[] steps;
+
+  /** By cluster: the step from there that is yet to be tried. */
   private final List<Component> trial;
 
   private JointTraining(Trainers trainers, List<Component> start, double tolerance) {
     this.trainers = trainers;
     this.tolerance = tolerance;
-    trial = new ArrayList<>(start);
-    trained = new ArrayList<>(start);
     best = new Component[trainers.k()];
-    values = new double[trainers.k()];
-    Arrays.fill(values, Double.POSITIVE_INFINITY);
+    bestStatistics = new double[trainers.k()][];
+    steps = new ClusterStep[trainers.k()];
+    for (int c = 0; c < steps.length; c++) {
+      steps[c] = trainers.get(c) instanceof SmoothTrainer smooth ? ClusterStep.of(smooth) : null;
+    }
+    trial = new ArrayList<>(start);
   }
 
   /**
@@ -51,62 +59,67 @@ public final class JointTraining {
    */
   public static List<Component> train(
       Trainers trainers, List<Component> start, double tolerance, Pass pass) {
-    if (FirstOrderTraining.isNeeded(trainers)) {
-      return FirstOrderTraining.train(trainers, start, tolerance, pass);
-    }
     JointTraining training = new JointTraining(trainers, start, tolerance);
-    for (int passes = 0; passes < MOST_PASSES; passes++) {
+    int most = trainers.arePredictable() ? MOST_PASSES : MOST_PASSES_WITHOUT_CURVATURE;
+    for (int passes = 0; passes < most; passes++) {
       if (training.observe(pass.statistics(List.copyOf(training.trial)))) {
-        break;
+        return List.copyOf(training.trial);
       }
     }
-    return List.copyOf(training.trained);
+    return training.best();
   }
 
-  /** Takes the statistics at the trial components; true if all are trained. */
+  /** Takes the statistics at the trial components; true if no step is worth another pass. */
   private boolean observe(double[][] statistics) {
-    boolean halved = false;
+    boolean failed = false;
     double total = 0;
     double decrement = 0;
-    for (int c = 0; c < values.length; c++) {
-      Component next = trainers.get(c).train(trial.get(c), statistics[c]);
-      double value = next.objective() + next.decrement();
-      Component previous = trained.get(c);
-      boolean falls =
-          best[c] == null
-              || value <= values[c] - SUFFICIENT * previous.decrement() * stepShare(c)
-              || value <= values[c] + 1e-14 * Math.abs(values[c]);
-      if (falls) {
-        values[c] = value;
-        best[c] = trial.get(c);
-        trained.set(c, next);
-        trial.set(c, next);
+    for (int c = 0; c < best.length; c++) {
+      if (trainers.get(c) instanceof SmoothTrainer smooth) {
+        failed |= !observe(c, smooth, statistics[c]);
+        total += Math.abs(best[c].objective());
+        decrement += trial.get(c).decrement();
       } else {
-        halved = true;
-        trial.set(c, midpoint(best[c], trial.get(c)));
-      }
-      total += Math.abs(values[c]);
-      decrement += trained.get(c).decrement();
-    }
-    return !halved && decrement <= tolerance * total;
-  }
-
-  /** The share of the Newton step that the trial is away from the best parameters. */
-  private double stepShare(int cluster) {
-    double[] from = best[cluster].parameters();
-    double[] full = trained.get(cluster).parameters();
-    double[] taken = trial.get(cluster).parameters();
-    for (int j = 0; j < from.length; j++) {
-      if (full[j] != from[j]) {
-        return (taken[j] - from[j]) / (full[j] - from[j]);
+        trial.set(c, trainers.get(c).train(trial.get(c), statistics[c]));
+        best[c] = trial.get(c);
+        total += Math.abs(best[c].objective());
       }
     }
-    return 1;
+    return !failed && decrement <= tolerance * total;
   }
 
-  private static Component midpoint(Component from, Component to) {
-    double[] middle = new double[from.parameters().length];
-    Arrays.setAll(middle, j -> (from.parameters()[j] + to.parameters()[j]) / 2);
-    return new Component(to.rows(), to.weight(), to.objective(), middle, to.penalty(), null);
+  /** Goes on from the trial component if it is better, else tries a shorter step; false if so. */
+  private boolean observe(int cluster, SmoothTrainer trainer, double[] statistics) {
+    Component tried = trainer.at(trial.get(cluster).parameters(), statistics);
+    boolean falls = best[cluster] == null || fallsEnough(cluster, tried.objective());
+    if (falls) {
+      best[cluster] = tried;
+      bestStatistics[cluster] = statistics;
+    }
+    trial.set(cluster, steps[cluster].next(best[cluster], bestStatistics[cluster], falls));
+    return falls;
+  }
+
+  private boolean fallsEnough(int cluster, double value) {
+    double before = best[cluster].objective();
+    return value <= before - SUFFICIENT * trial.get(cluster).decrement() + 1e-14 * Math.abs(before);
+  }
+
+  /** What was seen to be best, without the steps that are yet to be tried. */
+  private List<Component> best() {
+    List<Component> result = new ArrayList<>();
+    for (int c = 0; c < best.length; c++) {
+      Component seen = best[c];
+      result.add(
+          new Component(
+              seen.rows(),
+              seen.weight(),
+              seen.objective(),
+              seen.parameters(),
+              seen.penalty(),
+              trial.get(c).curvature(),
+              trial.get(c).decrement()));
+    }
+    return result;
   }
 }

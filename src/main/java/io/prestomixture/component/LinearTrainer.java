@@ -191,7 +191,7 @@ record LinearTrainer(String family, PointwiseLoss loss, ProblemSettings settings
   }
 
   @Override
-  public Component train(Component at, double[] statistics) {
+  public Component step(Component at, double[] statistics, double damping) {
     if (Math.round(statistics[COUNT]) == 0 || !hasCurvature()) {
       return at(at.parameters(), statistics);
     }
@@ -199,7 +199,7 @@ record LinearTrainer(String family, PointwiseLoss loss, ProblemSettings settings
     int first = firstCoefficient();
     double[] gradient = gradient(at, statistics);
     double[] step = Arrays.copyOfRange(gradient, first, order());
-    Cholesky hessian = hessian(statistics);
+    Cholesky hessian = hessian(statistics, damping);
     hessian.solve(step);
     double[] parameters = at.parameters().clone();
     double decrement = 0;
@@ -217,8 +217,8 @@ record LinearTrainer(String family, PointwiseLoss loss, ProblemSettings settings
         decrement);
   }
 
-  /** The factor of Σw·h·zzᵀ + 2λW·I. */
-  private Cholesky hessian(double[] statistics) {
+  /** The factor of Σw·h·zzᵀ + 2λW·I, damped. */
+  private Cholesky hessian(double[] statistics, double damping) {
     int order = order();
     int first = firstCoefficient();
     int n = order - first;
@@ -230,7 +230,7 @@ record LinearTrainer(String family, PointwiseLoss loss, ProblemSettings settings
           statistics[WEIGHT] * (feature < 0 ? 1 : settings.scaling().variance()[feature]);
       ridge[i] = feature < 0 ? 0 : 2 * lambda * statistics[WEIGHT];
     }
-    return Hessians.factor(statistics, GRADIENT + order, order, first, ridge, reference);
+    return Hessians.factor(statistics, GRADIENT + order, order, first, ridge, reference, damping);
   }
 
   @Override

@@ -11,6 +11,19 @@ interface SmoothTrainer extends ComponentTrainer {
     return false;
   }
 
+  @Override
+  default Component train(Component at, double[] statistics) {
+    return step(at, statistics, 0);
+  }
+
+  /**
+   * The component after a damped Newton step from {@code at}, its objective and the decrement those
+   * of the quadratic model (K. Levenberg, Quarterly of Applied Mathematics 2, 1944).
+   *
+   * @param damping what is added to the Hessian's diagonal, as a share of its scale
+   */
+  Component step(Component at, double[] statistics, double damping);
+
   /** Whether the statistics hold a Hessian, so that {@link #train} is a Newton step. */
   boolean hasCurvature();
 

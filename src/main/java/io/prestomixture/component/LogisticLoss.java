@@ -1,0 +1,38 @@
+package io.prestomixture.component;
+
+/**
+ * The logistic loss of labels 0 and 1: ℓ = log(1 + e^η) − yη = log(1 + e^m) with m = (1 − 2y)·η,
+ * the margin by which the other class wins. Only e^{−|m|} ≤ 1 is ever taken.
+ */
+record LogisticLoss() implements PointwiseLoss {
+
+  @Override
+  public double value(double y, double eta) {
+    double margin = (1 - 2 * y) * eta;
+    return Math.max(margin, 0) + Softmax.logOnePlus(Math.exp(-Math.abs(margin)));
+  }
+
+  /** σ(η) − y, with all digits also where it is tiny. */
+  @Override
+  public double gradient(double y, double eta) {
+    double sign = 1 - 2 * y;
+    return sign * probability(sign * eta);
+  }
+
+  @Override
+  public double curvature(double y, double eta) {
+    double e = Math.exp(-Math.abs(eta));
+    return e / ((1 + e) * (1 + e));
+  }
+
+  @Override
+  public double largestCurvature() {
+    return 0.25;
+  }
+
+  /** σ(η) = 1 / (1 + e^{−η}). */
+  static double probability(double eta) {
+    double e = Math.exp(-Math.abs(eta));
+    return (eta >= 0 ? 1 : e) / (1 + e);
+  }
+}

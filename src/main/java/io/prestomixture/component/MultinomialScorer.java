@@ -1,0 +1,306 @@
+package io.prestomixture.component;
+
+import io.prestomixture.data.RowBlock;
+import io.prestomixture.linalg.Elimination;
+import io.prestomixture.linalg.PackedUpper;
+import io.prestomixture.linalg.Panels;
+import java.util.Arrays;
+
+/**
+ * Costs and gains under one multinomial logistic regression of C classes, f = w · [−log π_y +
+ * λ‖θ‖²].
+ *
+ * <p>With z = (1, x), or (0, x) without intercept, G = π − e_y, Λ = diag π − ππᵀ, H the Hessian of
+ * the cluster's objective, θ₀ the parameters with zeros for the intercepts and u = w·(G⊗z + 2λθ₀)
+ * the gradient of f, one Newton step gives, as in {@link LinearScorer},
+ *
+ * <pre>  a = f − ½ uᵀ(H + w·Λ⊗zzᵀ)⁻¹u      ρ = f + ½ uᵀ(H − w·Λ⊗zzᵀ)⁻¹u. </pre>
+ *
+ * <p>Only C×C matrices differ from row to row (M. A. Woodbury, Memorandum 42, Princeton, 1950):
+ * with Q_ab = zᵀ(H⁻¹)_ab z, p_a = zᵀ(H⁻¹θ₀)_a, v = QG + 2λp and y = (I ± w·QΛ)⁻¹v,
+ *
+ * <pre>  uᵀ(H ± w·Λ⊗zzᵀ)⁻¹u = w² · (GᵀQG + 4λ·Gᵀp + 4λ²·θ₀ᵀH⁻¹θ₀ ∓ w·vᵀΛy). </pre>
+ *
+ * <p>No eigenvalue of Λ is above ½; so the bounds of {@link LinearScorer} hold with L = ½.
+ */
+final class MultinomialScorer implements ComponentScorer {
+  private static final long serialVersionUID = 1L;
+
+  private static final double LARGEST_CURVATURE = 0.5;
+
+  /** A smaller pivot means that the row alone determines something: taking it away is no loss. */
+  private static final double NO_REST = 1e-10;
+
+  private final int classes;
+  private final int width;
+  private final boolean intercept;
+  private final double lambda;
+  private final double[] parameters;
+  private final double penalty;
+
+  /** Packed H⁻¹; null where there is no H, and f stands for both gains. */
+  private final double[] inverse;
+
+  private final double inverseNorm;
+
+  /** H⁻¹θ₀, and θ₀ᵀH⁻¹θ₀. */
+  private final double[] pull;
+
+  private final double pullNorm;
+
+  /** Scores under a component that {@link MultinomialTrainer} trained. */
+  MultinomialScorer(Component component, ProblemSettings settings, double lambda) {
+    this.lambda = lambda;
+    classes = settings.classes();
+    width = settings.numFeatures() + 1;
+    intercept = settings.fitIntercept();
+    parameters = component.parameters();
+    penalty = component.penalty();
+    if (component.curvature() == null) {
+      inverse = null;
+      inverseNorm = 0;
+      pull = null;
+      pullNorm = 0;
+      return;
+    }
+    inverse = component.curvature().inverse();
+    inverseNorm = PackedUpper.norm(inverse, classes * width);
+    double[] coefficientsOnly = parameters.clone();
+    for (int c = 0; c < classes; c++) {
+      coefficientsOnly[c * width] = 0;
+    }
+    pull = coefficientsOnly.clone();
+    component.curvature().solve(pull);
+    pullNorm = dot(coefficientsOnly, 0, pull, 0, pull.length);
+  }
+
+  private static double dot(double[] a, int aAt, double[] b, int bAt, int length) {
+    double sum = 0;
+    for (int i = 0; i < length; i++) {
+      sum += a[aAt + i] * b[bAt + i];
+    }
+    return sum;
+  }
+
+  @Override
+  public void costs(RowBlock block, int panel, double[] costs, int at) {
+    double[] scores = new double[classes * Panels.ROWS];
+    for (int c = 0; c < classes; c++) {
+      if (block.isSparse()) {
+        sparseScores(block, panel, c, scores);
+      } else {
+        Panels.linearScores(
+            block.panels(),
+            block.panelStart(panel),
+            width - 1,
+            parameters,
+            c * width + 1,
+            parameters[c * width],
+            scores,
+            c * Panels.ROWS);
+      }
+    }
+    logLosses(block, panel, scores, costs, at);
+    if (block.isWeighted()) {
+      block.multiplyByWeights(panel, costs, at);
+    }
+  }
+
+  private void sparseScores(RowBlock block, int panel, int c, double[] scores) {
+    RowBlock.CompressedRows rows = block.compressedRows();
+    int first = panel * Panels.ROWS;
+    for (int i = 0; i < block.panelSize(panel); i++) {
+      double score = parameters[c * width];
+      for (int e = rows.starts()[first + i]; e < rows.starts()[first + i + 1]; e++) {
+        score += rows.values()[e] * parameters[c * width + 1 + rows.columns()[e]];
+      }
+      scores[c * Panels.ROWS + i] = score;
+    }
+  }
+
+  /** costs[at + i] = log Σ_c e^{η_c} − η_y + λ‖θ‖². */
+  private void logLosses(RowBlock block, int panel, double[] scores, double[] costs, int at) {
+    double[] largest = Arrays.copyOf(scores, Panels.ROWS);
+    for (int c = 1; c < classes; c++) {
+      for (int i = 0; i < Panels.ROWS; i++) {
+        largest[i] = Math.max(largest[i], scores[c * Panels.ROWS + i]);
+      }
+    }
+    double[] sums = new double[Panels.ROWS];
+    for (int c = 0; c < classes; c++) {
+      for (int i = 0; i < Panels.ROWS; i++) {
+        sums[i] += Math.exp(scores[c * Panels.ROWS + i] - largest[i]);
+      }
+    }
+    for (int i = 0; i < block.panelSize(panel); i++) {
+      int label = (int) block.label(panel * Panels.ROWS + i);
+      double distance = largest[i] - scores[label * Panels.ROWS + i];
+      costs[at + i] = distance + Math.log(sums[i]) + penalty;
+    }
+  }
+
+  /** b for every row of a panel. */
+  private double decreaseBound(RowBlock block, int panel) {
+    return inverseNorm * block.largestWeightedNorm(panel) * (LARGEST_CURVATURE + 2 * lambda);
+  }
+
+  @Override
+  public Bound additionBound(RowBlock block, int panel) {
+    return inverse == null
+        ? new Bound(1, 0)
+        : new Bound(Math.max(0, 1 - decreaseBound(block, panel)), 0);
+  }
+
+  @Override
+  public Bound removalBound(RowBlock block, int panel) {
+    if (inverse == null) {
+      return new Bound(1, 0);
+    }
+    double bound = decreaseBound(block, panel);
+    return bound < 1 ? new Bound(1 / (1 - bound), 0) : Bound.NONE_ABOVE;
+  }
+
+  @Override
+  public double additionGain(RowBlock block, int row, double cost, double[] scratch) {
+    return inverse == null ? cost : Math.max(0, cost - newtonDecrease(block, row, 1, scratch));
+  }
+
+  @Override
+  public double removalGain(RowBlock block, int row, double cost, double[] scratch) {
+    return inverse == null ? cost : cost + newtonDecrease(block, row, -1, scratch);
+  }
+
+  /** z, then π, G, p, v and y, then Q and I ± w·QΛ. */
+  @Override
+  public int scratchLength() {
+    return width + 5 * classes + 2 * classes * classes;
+  }
+
+  /** ½ uᵀ(H + sign·w·Λ⊗zzᵀ)⁻¹u. */
+  private double newtonDecrease(RowBlock block, int row, int sign, double[] scratch) {
+    int probabilities = width;
+    int gradient = probabilities + classes;
+    int pulled = gradient + classes;
+    int v = pulled + classes;
+    int y = v + classes;
+    int leverages = y + classes;
+    int system = leverages + classes * classes;
+    double weight = block.weight(row);
+    int label = (int) block.label(row);
+    scratch[0] = intercept ? 1 : 0;
+    block.copyRow(row, scratch, 1);
+    for (int c = 0; c < classes; c++) {
+      scratch[probabilities + c] = dot(scratch, 0, parameters, c * width, width);
+      scratch[pulled + c] = lambda > 0 ? dot(scratch, 0, pull, c * width, width) : 0;
+    }
+    Softmax.probabilities(scratch, probabilities, classes, label);
+    System.arraycopy(scratch, probabilities, scratch, gradient, classes);
+    scratch[gradient + label] -= 1;
+    takeLeverages(scratch, leverages);
+    double norm = 4 * lambda * lambda * pullNorm;
+    for (int a = 0; a < classes; a++) {
+      double qg = dot(scratch, leverages + a * classes, scratch, gradient, classes);
+      scratch[v + a] = qg + 2 * lambda * scratch[pulled + a];
+      scratch[y + a] = scratch[v + a];
+      norm += scratch[gradient + a] * (qg + 4 * lambda * scratch[pulled + a]);
+    }
+    setSystem(scratch, leverages, probabilities, sign * weight, system);
+    if (!Elimination.solve(scratch, system, classes, y, NO_REST)) {
+      return 0;
+    }
+    double bend = sign * weight * covariance(scratch, probabilities, v, y);
+    return 0.5 * weight * weight * Math.max(0, norm - bend);
+  }
+
+  /** Q_ab = zᵀ(H⁻¹)_ab z, in whole, at {@code scratch[at]}. */
+  private void takeLeverages(double[] scratch, int at) {
+    int order = classes * width;
+    Arrays.fill(scratch, at, at + classes * classes, 0);
+    for (int a = 0; a < classes; a++) {
+      for (int i = 0; i < width; i++) {
+        if (scratch[i] == 0) {
+          continue;
+        }
+        int diagonal = PackedUpper.index(order, a * width + i, a * width + i);
+        double rest = dot(inverse, diagonal + 1, scratch, i + 1, width - 1 - i);
+        scratch[at + a * classes + a] += scratch[i] * (inverse[diagonal] * scratch[i] + 2 * rest);
+        int next = diagonal + width - i;
+        for (int b = a + 1; b < classes; b++, next += width) {
+          scratch[at + a * classes + b] += scratch[i] * dot(inverse, next, scratch, 0, width);
+        }
+      }
+      for (int b = a + 1; b < classes; b++) {
+        scratch[at + b * classes + a] = scratch[at + a * classes + b];
+      }
+    }
+  }
+
+  /** I + factor · QΛ, by rows, at {@code scratch[at]}; (QΛ)_ab = π_b · (Q_ab − Σ_c Q_ac π_c). */
+  private void setSystem(double[] scratch, int q, int probabilities, double factor, int at) {
+    for (int a = 0; a < classes; a++) {
+      double mean = dot(scratch, q + a * classes, scratch, probabilities, classes);
+      for (int b = 0; b < classes; b++) {
+        double centred = scratch[q + a * classes + b] - mean;
+        scratch[at + a * classes + b] =
+            (a == b ? 1 : 0) + factor * scratch[probabilities + b] * centred;
+      }
+    }
+  }
+
+  /** vᵀΛy, the covariance of v and y under π. */
+  private double covariance(double[] scratch, int probabilities, int v, int y) {
+    double mean = dot(scratch, probabilities, scratch, v, classes);
+    double sum = 0;
+    for (int c = 0; c < classes; c++) {
+      sum += scratch[probabilities + c] * (scratch[v + c] - mean) * scratch[y + c];
+    }
+    return sum;
+  }
+
+  @Override
+  public double costAlone(RowBlock block, int row) {
+    return costAlone(block, row, classes, intercept, lambda);
+  }
+
+  /** w · min over θ of −log π_y + λ‖θ‖²: 0 with intercepts. */
+  static double costAlone(RowBlock block, int row, int classes, boolean intercept, double lambda) {
+    return LinearScorer.costAlone(new Symmetric(classes), block, row, intercept, lambda);
+  }
+
+  /**
+   * The loss of a row as a function of the length t of its scores when they are as the best ones
+   * are, by symmetry: all but that of its own class are equal, and they sum to zero.
+   */
+  private record Symmetric(int classes) implements PointwiseLoss {
+
+    /** By how much the row's own class is ahead, per unit of ‖η‖. */
+    private double lead() {
+      return Math.sqrt(classes / (classes - 1.0));
+    }
+
+    /** The score in a logistic loss that equals this one. */
+    private double margin(double t) {
+      return lead() * t - Math.log(classes - 1);
+    }
+
+    @Override
+    public double value(double y, double t) {
+      return new LogisticLoss().value(1, margin(t));
+    }
+
+    @Override
+    public double gradient(double y, double t) {
+      return lead() * new LogisticLoss().gradient(1, margin(t));
+    }
+
+    @Override
+    public double curvature(double y, double t) {
+      return lead() * lead() * new LogisticLoss().curvature(1, margin(t));
+    }
+
+    @Override
+    public double largestCurvature() {
+      return LARGEST_CURVATURE;
+    }
+  }
+}
