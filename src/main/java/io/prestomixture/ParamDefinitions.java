@@ -1,7 +1,9 @@
 package io.prestomixture;
 
+import io.prestomixture.component.BregmanFamily;
 import io.prestomixture.component.Families;
 import io.prestomixture.component.FamilyOptions;
+import io.prestomixture.component.GaussianFamily;
 import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.engine.Initialization;
 import io.prestomixture.router.RouterTraining;
@@ -101,9 +103,9 @@ final class ParamDefinitions implements Serializable {
     standardization =
         flag("standardization", "Whether penalties and distances are in standardised features.");
     divergence =
-        name("divergence", "What bregman measures distances by", FamilyOptions.DIVERGENCES);
+        name("divergence", "What bregman measures distances by", BregmanFamily.DIVERGENCES);
     covarianceType =
-        name("covarianceType", "Covariances of gaussian", FamilyOptions.COVARIANCE_TYPES);
+        name("covarianceType", "Covariances of gaussian", GaussianFamily.COVARIANCE_TYPES);
     huberDelta =
         number(
             "huberDelta",

@@ -289,6 +289,33 @@ class PrestoMixtureTest {
     assertThat(model.summary().router()).isEmpty();
   }
 
+  /** Bayes: the share of a cluster times its density, by hand for spheres. */
+  @Test
+  void gaussiansGivePosteriorProbabilities() {
+    PrestoMixtureModel model =
+        new PrestoMixture()
+            .setFamily("gaussian")
+            .setCovarianceType("diagonal")
+            .setSeed(3)
+            .fit(rows);
+    for (Row row : model.transform(rows).collectAsList()) {
+      Vector x = row.getAs("features");
+      double[] joint = new double[2];
+      for (int k = 0; k < 2; k++) {
+        FittedComponent c = model.components().get(k);
+        joint[k] = c.weight() / model.summary().weight();
+        for (int j = 0; j < 2; j++) {
+          double variance = c.spread().apply(j, 0);
+          double z = x.apply(j) - c.coefficients().apply(0, j);
+          joint[k] *= Math.exp(-z * z / (2 * variance)) / Math.sqrt(2 * Math.PI * variance);
+        }
+      }
+      Vector probability = row.getAs("clusterProbability");
+      assertThat(probability.apply(0)).isCloseTo(joint[0] / (joint[0] + joint[1]), within(1e-9));
+      assertThat(row.<Integer>getAs("cluster")).isEqualTo(probability.argmax());
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"ridge", "kmeans"})
   void savedModelsPredictTheSameBits(String family) throws IOException {

@@ -53,6 +53,11 @@ public final class GaussianFamily implements ComponentFamily {
   }
 
   @Override
+  public boolean isLikelihood() {
+    return true;
+  }
+
+  @Override
   public double predict(FittedComponent component, Vector features) {
     throw new UnsupportedOperationException("A Gaussian predicts no label.");
   }

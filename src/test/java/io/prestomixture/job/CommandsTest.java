@@ -351,6 +351,25 @@ class CommandsTest {
   }
 
   @Test
+  void densitiesAreJudgedByTheirLikelihood() throws Exception {
+    List<String> args = new ArrayList<>(List.of("train", "--input", PENGUINS));
+    args.addAll(List.of("--family", "gaussian", "--k", "3", "--exclude", "species"));
+    args.addAll(List.of("--output", path("model")));
+    JsonNode metrics = done(args.toArray(String[]::new)).json().get("metrics");
+    double likelihood = metrics.get("trainLogLikelihood").asDouble();
+    double parameters = 2 + 3 * (4 + 10);
+    assertThat(metrics.get("trainAic").asDouble())
+        .isCloseTo(2 * parameters - 2 * likelihood, within(1e-8));
+    CommandRun evaluated = done("evaluate", "--model", path("model"), "--input", PENGUINS);
+    assertThat(evaluated.stdout()).contains("All 333 rows:", "log likelihood", "BIC");
+    assertThat(evaluated.json().get("metrics").get("allLogLikelihood").asDouble())
+        .isCloseTo(likelihood, within(1e-6));
+    CommandRun inspected = done("inspect", "--model", path("model"));
+    assertThat(inspected.stdout()).contains("mean loss", "log det").doesNotContain("intercept ");
+    assertThat(inspected.json().get("clusters").get(0).get("deviations").size()).isEqualTo(4);
+  }
+
+  @Test
   void aFitThatDoesNotConvergeSaysSo() throws Exception {
     CommandRun run =
         CommandRun.of(
