@@ -8,6 +8,8 @@ import io.prestomixture.component.Retraining.Rows;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.linalg.Panels;
 import io.prestomixture.search.LocalSearch;
+import io.prestomixture.selection.Decision;
+import io.prestomixture.selection.Mixture;
 import io.prestomixture.selection.Selection;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -309,6 +311,10 @@ class FamilyContractTest {
         assertThat(search.mixture().objective()).isLessThanOrEqualTo(before);
         before = search.mixture().objective();
       }
+      Mixture mixture = search.mixture();
+      mixture.polish(Decision.NONE, problem.pass(search.clusters(), k));
+      assertThat(mixture.objective()).isLessThanOrEqualTo(before);
+      before = mixture.objective();
       double scratch = problem.objective(search.clusters(), k);
       // Without a penalty separable clusters have their minimum at infinity.
       double accuracy = regParam > 0 ? 1e-6 : 1e-3;
