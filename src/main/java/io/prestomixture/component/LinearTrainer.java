@@ -199,14 +199,19 @@ record LinearTrainer(String family, PointwiseLoss loss, ProblemSettings settings
     int first = firstCoefficient();
     double[] gradient = gradient(at, statistics);
     double[] step = Arrays.copyOfRange(gradient, first, order());
-    Cholesky hessian = hessian(statistics, damping);
+    Cholesky hessian = hessian(statistics, loss.isSelfConcordant() ? 0 : damping);
     hessian.solve(step);
     double[] parameters = at.parameters().clone();
     double decrement = 0;
     for (int j = 0; j < step.length; j++) {
       decrement += 0.5 * step[j] * gradient[first + j];
-      parameters[first + j] -= step[j];
     }
+    double change = loss.isSelfConcordant() ? scoreChange(step) : 0;
+    double share = SelfConcordance.stepShare(change, damping);
+    for (int j = 0; j < step.length; j++) {
+      parameters[first + j] -= share * step[j];
+    }
+    decrement *= SelfConcordance.decreaseShare(change);
     return new Component(
         Math.round(statistics[COUNT]),
         statistics[WEIGHT],
@@ -215,6 +220,18 @@ record LinearTrainer(String family, PointwiseLoss loss, ProblemSettings settings
         penalty(parameters),
         hessian,
         decrement);
+  }
+
+  /** By how much a step changes the score of a typical row. */
+  private double scoreChange(double[] step) {
+    int first = firstCoefficient();
+    double sum = 0;
+    for (int j = 0; j < step.length; j++) {
+      int feature = first + j - 1;
+      double variance = feature < 0 ? 1 : settings.scaling().variance()[feature];
+      sum += variance * step[j] * step[j];
+    }
+    return Math.sqrt(sum);
   }
 
   /** The factor of Σw·h·zzᵀ + 2λW·I, damped. */

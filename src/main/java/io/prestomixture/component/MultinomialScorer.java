@@ -21,6 +21,9 @@ import java.util.Arrays;
  *
  * <pre>  uᵀ(H ± w·Λ⊗zzᵀ)⁻¹u = w² · (GᵀQG + 4λ·Gᵀp + 4λ²·θ₀ᵀH⁻¹θ₀ ∓ w·vᵀΛy). </pre>
  *
+ * <p>Of either decrease only that share counts that {@link SelfConcordance} is sure of, by the
+ * change w·y of the row's own scores.
+ *
  * <p>No eigenvalue of Λ is above ½; so the bounds of {@link LinearScorer} hold with L = ½.
  */
 final class MultinomialScorer implements ComponentScorer {
@@ -209,7 +212,19 @@ final class MultinomialScorer implements ComponentScorer {
       return 0;
     }
     double bend = sign * weight * covariance(scratch, probabilities, v, y);
-    return 0.5 * weight * weight * Math.max(0, norm - bend);
+    double decrease = 0.5 * weight * weight * Math.max(0, norm - bend);
+    return decrease * SelfConcordance.decreaseShare(weight * spread(scratch, y));
+  }
+
+  /** The largest difference between the entries of a vector: w times y is the change of scores. */
+  private double spread(double[] scratch, int at) {
+    double least = scratch[at];
+    double most = least;
+    for (int c = 1; c < classes; c++) {
+      least = Math.min(least, scratch[at + c]);
+      most = Math.max(most, scratch[at + c]);
+    }
+    return most - least;
   }
 
   /** Q_ab = zᵀ(H⁻¹)_ab z, in whole, at {@code scratch[at]}. */

@@ -225,15 +225,20 @@ record MultinomialTrainer(String family, ProblemSettings settings, double lambda
     }
     double[] gradient = gradient(at, statistics);
     double[] step = gradient.clone();
-    Cholesky hessian = factorHessian(statistics, damping);
+    Cholesky hessian = factorHessian(statistics);
     hessian.solve(step);
     centre(step);
     double[] parameters = at.parameters().clone();
     double decrement = 0;
     for (int i = 0; i < step.length; i++) {
       decrement += 0.5 * step[i] * gradient[i];
-      parameters[i] -= step[i];
     }
+    double change = scoreChange(step);
+    double share = SelfConcordance.stepShare(change, damping);
+    for (int i = 0; i < step.length; i++) {
+      parameters[i] -= share * step[i];
+    }
+    decrement *= SelfConcordance.decreaseShare(change);
     return new Component(
         Math.round(statistics[COUNT]),
         statistics[WEIGHT],
@@ -242,6 +247,19 @@ record MultinomialTrainer(String family, ProblemSettings settings, double lambda
         penalty(parameters),
         hessian,
         decrement);
+  }
+
+  /** The most that a step changes a score of a typical row. */
+  private double scoreChange(double[] step) {
+    double largest = 0;
+    for (int c = 0; c < classes(); c++) {
+      double sum = 0;
+      for (int j = 0; j < width(); j++) {
+        sum += variance(j - 1) * step[c * width() + j] * step[c * width() + j];
+      }
+      largest = Math.max(largest, sum);
+    }
+    return Math.sqrt(largest);
   }
 
   /**
@@ -265,7 +283,7 @@ record MultinomialTrainer(String family, ProblemSettings settings, double lambda
     }
   }
 
-  private Cholesky factorHessian(double[] statistics, double damping) {
+  private Cholesky factorHessian(double[] statistics) {
     double[] ridge = new double[order()];
     double[] reference = new double[order()];
     for (int i = 0; i < reference.length; i++) {
@@ -277,7 +295,7 @@ record MultinomialTrainer(String family, ProblemSettings settings, double lambda
         ridge[i] = reference[i];
       }
     }
-    return Hessians.factor(hessian(statistics), 0, order(), 0, ridge, reference, damping);
+    return Hessians.factor(hessian(statistics), 0, order(), 0, ridge, reference, 0);
   }
 
   /** The variance of a coordinate of z, 1 for the constant. */
