@@ -279,43 +279,6 @@ final class MultinomialScorer implements ComponentScorer {
 
   /** w · min over θ of −log π_y + λ‖θ‖²: 0 with intercepts. */
   static double costAlone(RowBlock block, int row, int classes, boolean intercept, double lambda) {
-    return LinearScorer.costAlone(new Symmetric(classes), block, row, intercept, lambda);
-  }
-
-  /**
-   * The loss of a row as a function of the length t of its scores when they are as the best ones
-   * are, by symmetry: all but that of its own class are equal, and they sum to zero.
-   */
-  private record Symmetric(int classes) implements PointwiseLoss {
-
-    /** By how much the row's own class is ahead, per unit of ‖η‖. */
-    private double lead() {
-      return Math.sqrt(classes / (classes - 1.0));
-    }
-
-    /** The score in a logistic loss that equals this one. */
-    private double margin(double t) {
-      return lead() * t - Math.log(classes - 1);
-    }
-
-    @Override
-    public double value(double y, double t) {
-      return new LogisticLoss().value(1, margin(t));
-    }
-
-    @Override
-    public double gradient(double y, double t) {
-      return lead() * new LogisticLoss().gradient(1, margin(t));
-    }
-
-    @Override
-    public double curvature(double y, double t) {
-      return lead() * lead() * new LogisticLoss().curvature(1, margin(t));
-    }
-
-    @Override
-    public double largestCurvature() {
-      return LARGEST_CURVATURE;
-    }
+    return LinearScorer.costAlone(new SymmetricLoss(classes), block, row, intercept, lambda);
   }
 }
