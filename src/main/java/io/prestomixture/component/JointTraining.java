@@ -10,19 +10,16 @@ import java.util.List;
  *
  * <p>Exact components need one pass. Smooth ones take Newton steps from where they are, each
  * cluster damping its own step while it does not lower its objective enough; above a number of
- * parameters all take the steps of one L-BFGS ({@link FirstOrderTraining}).
+ * parameters L-BFGS steps ({@link ClusterStep}).
  */
 public final class JointTraining {
   /** What the objective must fall by, as a share of what a step promises. */
   private static final double SUFFICIENT = 1e-4;
 
-  /** The first damping of a step that failed, and by how much damping grows and shrinks. */
-  private static final double DAMPING = 1e-2;
-
-  private static final double FACTOR = 10;
-
   /** More passes are a sign of an objective without a minimum, such as of separable classes. */
   private static final int MOST_PASSES = 50;
+
+  private static final int MOST_PASSES_WITHOUT_CURVATURE = 200;
 
   /** One pass over all rows. */
   public interface Pass {
@@ -37,7 +34,7 @@ public final class JointTraining {
   private final Component[] best;
 
   private final double[][] bestStatistics;
-  private final double[] damping;
+  private final ClusterStep[] steps;
 
   /** By cluster: the step from there that is yet to be tried. */
   private final List<Component> trial;
@@ -47,7 +44,10 @@ public final class JointTraining {
     this.tolerance = tolerance;
     best = new Component[trainers.k()];
     bestStatistics = new double[trainers.k()][];
-    damping = new double[trainers.k()];
+    steps = new ClusterStep[trainers.k()];
+    for (int c = 0; c < steps.length; c++) {
+      steps[c] = trainers.get(c) instanceof SmoothTrainer smooth ? ClusterStep.of(smooth) : null;
+    }
     trial = new ArrayList<>(start);
   }
 
@@ -59,11 +59,9 @@ public final class JointTraining {
    */
   public static List<Component> train(
       Trainers trainers, List<Component> start, double tolerance, Pass pass) {
-    if (FirstOrderTraining.isNeeded(trainers)) {
-      return FirstOrderTraining.train(trainers, start, tolerance, pass);
-    }
     JointTraining training = new JointTraining(trainers, start, tolerance);
-    for (int passes = 0; passes < MOST_PASSES; passes++) {
+    int most = trainers.arePredictable() ? MOST_PASSES : MOST_PASSES_WITHOUT_CURVATURE;
+    for (int passes = 0; passes < most; passes++) {
       if (training.observe(pass.statistics(List.copyOf(training.trial)))) {
         return List.copyOf(training.trial);
       }
@@ -97,11 +95,8 @@ public final class JointTraining {
     if (falls) {
       best[cluster] = tried;
       bestStatistics[cluster] = statistics;
-      damping[cluster] = damping[cluster] > DAMPING ? damping[cluster] / FACTOR : 0;
-    } else {
-      damping[cluster] = Math.max(DAMPING, damping[cluster] * FACTOR);
     }
-    trial.set(cluster, trainer.step(best[cluster], bestStatistics[cluster], damping[cluster]));
+    trial.set(cluster, steps[cluster].next(best[cluster], bestStatistics[cluster], falls));
     return falls;
   }
 

@@ -48,7 +48,12 @@ public final class Trainers implements Serializable {
    * exactly, or to second order.
    */
   public boolean arePredictable() {
-    return !FirstOrderTraining.isNeeded(this);
+    for (ComponentTrainer trainer : byCluster) {
+      if (trainer instanceof SmoothTrainer smooth && !smooth.hasCurvature()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Statistics of no rows. */

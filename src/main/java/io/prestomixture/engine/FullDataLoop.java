@@ -76,7 +76,14 @@ final class FullDataLoop implements AutoCloseable {
         round(rounds.size());
       }
     }
+    finish();
+  }
+
+  /** Trains components that are not exact to the end, on the final partition. */
+  private void finish() {
     mixture.polish(decision, this::statistics);
+    int last = rounds.size() - 1;
+    rounds.set(last, rounds.get(last).withObjective(mixture.objective()));
   }
 
   private void round(int number) {

@@ -15,4 +15,9 @@ import java.io.Serializable;
  */
 public record RoundRecord(
     int round, double objective, long moves, double threshold, int reseeded, double seconds)
-    implements Serializable {}
+    implements Serializable {
+
+  RoundRecord withObjective(double value) {
+    return new RoundRecord(round, value, moves, threshold, reseeded, seconds);
+  }
+}

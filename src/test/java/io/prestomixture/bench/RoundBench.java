@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.classification.LogisticRegression;
+import org.apache.spark.ml.clustering.GaussianMixture;
 import org.apache.spark.ml.clustering.KMeans;
 import org.apache.spark.ml.regression.LinearRegression;
 import org.apache.spark.sql.Dataset;
@@ -24,11 +27,11 @@ import org.apache.spark.storage.StorageLevel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Seconds of a PRESTO round against an iteration of MLlib's k-means, on the same cached rows. */
+/** Seconds of a PRESTO round against an iteration of MLlib, on the same cached rows. */
 @Command(
     name = "round",
     mixinStandardHelpOptions = true,
-    description = "Seconds of PRESTO rounds and of one MLlib KMeans iteration, same rows.")
+    description = "Seconds of PRESTO rounds and of iterations of MLlib, same rows.")
 final class RoundBench implements Callable<Integer> {
   private static final InputColumns COLUMNS =
       new InputColumns("features", Optional.of("label"), Optional.empty());
@@ -50,6 +53,15 @@ final class RoundBench implements Callable<Integer> {
 
   @Option(names = "--repeats", defaultValue = "5", description = "Fits (${DEFAULT-VALUE}).")
   private int repeats;
+
+  @Option(
+      names = "--family",
+      split = ",",
+      defaultValue = "kmeans,ridge",
+      description =
+          "Families (${DEFAULT-VALUE}): kmeans and ridge against an iteration of KMeans, logistic"
+              + " of LogisticRegression, gaussian of GaussianMixture.")
+  private List<String> families;
 
   @Option(
       names = "--whole-fit",
@@ -74,40 +86,71 @@ final class RoundBench implements Callable<Integer> {
     result.put("dim", dim);
     result.put("k", k);
     result.put("cores", cores);
-    Dataset<Row> data = SyntheticRows.frame(session, rows, dim, k, PARTITIONS);
-    data.persist(StorageLevel.MEMORY_AND_DISK());
-    data.count();
-    measure(data, result);
+    List<String> withNumbers = families.stream().filter(f -> !f.equals("logistic")).toList();
+    if (!withNumbers.isEmpty()) {
+      measure(rows(session, false), withNumbers, result);
+    }
+    if (families.contains("logistic")) {
+      measure(rows(session, true), List.of("logistic"), result);
+    }
     session.stop();
     System.out.println(new ObjectMapper().writeValueAsString(result));
     return 0;
   }
 
-  private void measure(Dataset<Row> data, Map<String, Object> result) {
-    double iteration = kMeansIteration(data);
-    result.put("kMeansIterationSeconds", iteration);
-    for (String family : List.of("kmeans", "ridge")) {
-      List<Double> first = new ArrayList<>();
-      List<Double> second = new ArrayList<>();
-      List<Double> later = new ArrayList<>();
-      try (PackedFits fits = new PackedFits(data, COLUMNS, settings(family, "random", 12, 0))) {
-        for (int r = 0; r <= repeats; r++) {
-          List<RoundRecord> rounds = fits.rounds(settings(family, "random", 12, 0));
-          // The first fit warms up.
-          if (r > 0) {
-            first.add(rounds.get(0).seconds());
-            second.add(rounds.get(1).seconds());
-            rounds.subList(2, rounds.size()).forEach(round -> later.add(round.seconds()));
-          }
-        }
-      }
-      put(result, family, "FullStatistics", median(first), iteration);
-      put(result, family, "FirstGains", median(second), iteration);
-      put(result, family, "LaterRound", median(later), iteration);
+  private Dataset<Row> rows(SparkSession session, boolean classes) {
+    Dataset<Row> data = SyntheticRows.frame(session, rows, dim, k, PARTITIONS, classes);
+    data.persist(StorageLevel.MEMORY_AND_DISK());
+    data.count();
+    return data;
+  }
+
+  private void measure(Dataset<Row> data, List<String> names, Map<String, Object> result) {
+    for (String family : names) {
+      String rival = rival(family);
+      double iteration =
+          (double)
+              result.computeIfAbsent(rival + "IterationSeconds", key -> iteration(data, rival));
+      measure(data, family, iteration, result);
     }
-    if (wholeFit) {
+    if (wholeFit && names.contains("ridge")) {
       wholeFits(data, result);
     }
+    data.unpersist(true);
+  }
+
+  private void measure(
+      Dataset<Row> data, String family, double iteration, Map<String, Object> result) {
+    List<Double> first = new ArrayList<>();
+    List<Double> second = new ArrayList<>();
+    List<Double> later = new ArrayList<>();
+    List<Double> passes = new ArrayList<>();
+    try (PackedFits fits = new PackedFits(data, COLUMNS, settings(family, "random", 12, 0))) {
+      for (int r = 0; r <= repeats; r++) {
+        PackedFits.Run whole = fits.run(settings(family, "random", 12, 0));
+        // The first fit warms up.
+        if (r > 0) {
+          List<RoundRecord> rounds = whole.rounds();
+          first.add(rounds.get(0).seconds());
+          second.add(rounds.get(1).seconds());
+          rounds.subList(2, rounds.size()).forEach(round -> later.add(round.seconds()));
+          passes.add(whole.passes() / (double) rounds.size());
+        }
+      }
+    }
+    put(result, family, "FullStatistics", median(first), iteration);
+    put(result, family, "FirstGains", median(second), iteration);
+    put(result, family, "LaterRound", median(later), iteration);
+    result.put(family + "PassesPerRound", median(passes));
+  }
+
+  /** The algorithm of MLlib that does the same by itself. */
+  private static String rival(String family) {
+    return switch (family) {
+      case "logistic" -> "LogisticRegression";
+      case "gaussian" -> "GaussianMixture";
+      default -> "KMeans";
+    };
   }
 
   private static void put(
@@ -115,20 +158,39 @@ final class RoundBench implements Callable<Integer> {
     result.put(family + what + "Seconds", seconds);
     result.put(family + what + "Ratio", seconds / iteration);
     System.err.printf(
-        "%-8s %-16s %.3f s  %.2f KMeans iterations%n", family, what, seconds, seconds / iteration);
+        "%-8s %-16s %.3f s  %.2f iterations of MLlib%n",
+        family, what, seconds, seconds / iteration);
   }
 
   /** The difference of two fits, so that reading, packing and initialisation cancel. */
-  private double kMeansIteration(Dataset<Row> data) {
+  private double iteration(Dataset<Row> data, String rival) {
     List<Double> seconds = new ArrayList<>();
     for (int r = 0; r <= repeats; r++) {
-      double difference = kMeans(data, 12, 0) - kMeans(data, 2, 0);
+      double difference = seconds(data, rival, 12) - seconds(data, rival, 2);
       if (r > 0) {
         seconds.add(difference / 10);
       }
     }
-    System.err.printf("MLlib KMeans iteration %.3f s of %s%n", median(seconds), seconds);
+    System.err.printf("MLlib %s iteration %.3f s of %s%n", rival, median(seconds), seconds);
     return median(seconds);
+  }
+
+  private double seconds(Dataset<Row> data, String rival, int iterations) {
+    return switch (rival) {
+      case "LogisticRegression" ->
+          seconds(
+              data,
+              new LogisticRegression().setMaxBlockSizeInMB(1).setTol(0).setMaxIter(iterations));
+      case "GaussianMixture" ->
+          seconds(data, new GaussianMixture().setK(k).setSeed(1).setTol(0).setMaxIter(iterations));
+      default -> kMeans(data, iterations, 0);
+    };
+  }
+
+  private static double seconds(Dataset<Row> data, Estimator<?> estimator) {
+    long start = System.nanoTime();
+    estimator.fit(data);
+    return (System.nanoTime() - start) / 1e9;
   }
 
   private double kMeans(Dataset<Row> data, int iterations, double tol) {
@@ -141,9 +203,7 @@ final class RoundBench implements Callable<Integer> {
             .setSeed(1)
             .setTol(tol)
             .setMaxIter(iterations);
-    long start = System.nanoTime();
-    estimator.fit(data);
-    return (System.nanoTime() - start) / 1e9;
+    return seconds(data, estimator);
   }
 
   private void wholeFits(Dataset<Row> data, Map<String, Object> result) {

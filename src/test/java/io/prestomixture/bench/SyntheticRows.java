@@ -17,7 +17,9 @@ import org.apache.spark.sql.types.StructType;
 final class SyntheticRows {
   private SyntheticRows() {}
 
-  static Dataset<Row> frame(SparkSession session, int rows, int dim, int k, int partitions) {
+  /** Rows whose label is a number, or the class 0 or 1 that its sign tells. */
+  static Dataset<Row> frame(
+      SparkSession session, int rows, int dim, int k, int partitions, boolean classes) {
     StructType schema =
         new StructType()
             .add("features", SQLDataTypes.VectorType(), false)
@@ -27,11 +29,17 @@ final class SyntheticRows {
         JavaSparkContext.fromSparkContext(session.sparkContext())
             .parallelize(IntStream.range(0, partitions).boxed().toList(), partitions)
             .flatMap(
-                p -> rows(p, Math.max(0, Math.min(perPartition, rows - p * perPartition)), dim, k)),
+                p ->
+                    rows(
+                        p,
+                        Math.max(0, Math.min(perPartition, rows - p * perPartition)),
+                        dim,
+                        k,
+                        classes)),
         schema);
   }
 
-  private static Iterator<Row> rows(int partition, int count, int dim, int k) {
+  private static Iterator<Row> rows(int partition, int count, int dim, int k, boolean classes) {
     Random shared = new Random(17);
     double[][] centre = new double[k][dim];
     double[][] theta = new double[k][dim];
@@ -52,7 +60,7 @@ final class SyntheticRows {
                 x[j] = centre[c][j] + random.nextGaussian();
                 y += theta[c][j] * x[j];
               }
-              return RowFactory.create(Vectors.dense(x), y);
+              return RowFactory.create(Vectors.dense(x), classes ? (y > 0 ? 1.0 : 0.0) : y);
             })
         .iterator();
   }

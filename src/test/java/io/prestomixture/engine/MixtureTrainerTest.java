@@ -80,7 +80,7 @@ class MixtureTrainerTest {
     try (MixtureFit fit = Problem.fit(Problem.frame(rows, 3), settings)) {
       FittedComponent component = fit.components().get(0);
       assertThat(component.intercept()).isCloseTo(expected.intercept(), within(1e-8));
-      assertThat(component.coefficients().toArray())
+      assertThat(component.coefficientVector().toArray())
           .containsExactly(expected.coefficients().toArray(), within(1e-8));
       assertThat(fit.history().stopReason()).isEqualTo(StopReason.LOCAL_OPTIMUM);
     }
@@ -120,7 +120,7 @@ class MixtureTrainerTest {
         assertThat(fit.components())
             .anySatisfy(
                 component ->
-                    assertThat(component.coefficients().toArray())
+                    assertThat(component.coefficientVector().toArray())
                         .containsExactly(centre.toArray(), within(1e-8)));
       }
     }
@@ -136,11 +136,9 @@ class MixtureTrainerTest {
     }
   }
 
-  /**
-   * Hubert and Arabie (Journal of Classification 2, 1985) on the planted and the found clusters.
-   */
+  /** The index of the planted and the found clusters. */
   private static double adjustedRand(Problem problem, MixtureFit fit) {
-    double[][] counts = new double[2][2];
+    long[][] counts = new long[2][2];
     Map<Double, Integer> truth = new HashMap<>();
     for (int i = 0; i < problem.truth().length; i++) {
       truth.put(problem.rows().get(i).getDouble(1), problem.truth()[i]);
@@ -148,16 +146,7 @@ class MixtureTrainerTest {
     for (Row row : fit.assignedSample(Integer.MAX_VALUE).collectAsList()) {
       counts[truth(truth, row.getDouble(1))][row.getInt(3)]++;
     }
-    double cells = 0;
-    double rows = 0;
-    double columns = 0;
-    for (int a = 0; a < 2; a++) {
-      cells += pairs(counts[a][0]) + pairs(counts[a][1]);
-      rows += pairs(counts[a][0] + counts[a][1]);
-      columns += pairs(counts[0][a] + counts[1][a]);
-    }
-    double expected = rows * columns / pairs(problem.truth().length);
-    return (cells - expected) / ((rows + columns) / 2 - expected);
+    return AdjustedRand.of(counts);
   }
 
   /** Labels come back from block coordinates with a rounding error. */
@@ -166,10 +155,6 @@ class MixtureTrainerTest {
         .min(Comparator.comparingDouble(e -> Math.abs(e.getKey() - label)))
         .orElseThrow()
         .getValue();
-  }
-
-  private static double pairs(double n) {
-    return n * (n - 1) / 2;
   }
 
   private static FitHistory history(Dataset<Row> frame, TrainingSettings settings) {

@@ -17,11 +17,19 @@ public final class PackedFits implements AutoCloseable {
     rows.blocks().count();
   }
 
-  /** The rounds of a fit. */
-  public List<RoundRecord> rounds(TrainingSettings settings) {
+  /**
+   * A fit.
+   *
+   * @param rounds its rounds
+   * @param passes how often all rows were read
+   */
+  public record Run(List<RoundRecord> rounds, int passes) {}
+
+  /** Fits from the packed rows. */
+  public Run run(TrainingSettings settings) {
     try (FullDataLoop loop = new FullDataLoop(rows, settings, round -> {})) {
       loop.run();
-      return loop.rounds();
+      return new Run(loop.rounds(), loop.passes());
     }
   }
 
