@@ -199,19 +199,17 @@ record LinearTrainer(String family, PointwiseLoss loss, ProblemSettings settings
     int first = firstCoefficient();
     double[] gradient = gradient(at, statistics);
     double[] step = Arrays.copyOfRange(gradient, first, order());
-    Cholesky hessian = hessian(statistics, loss.isSelfConcordant() ? 0 : damping);
+    Cholesky hessian = hessian(statistics, damping);
     hessian.solve(step);
     double[] parameters = at.parameters().clone();
     double decrement = 0;
     for (int j = 0; j < step.length; j++) {
       decrement += 0.5 * step[j] * gradient[first + j];
+      parameters[first + j] -= step[j];
     }
-    double change = loss.isSelfConcordant() ? scoreChange(step) : 0;
-    double share = SelfConcordance.stepShare(change, damping);
-    for (int j = 0; j < step.length; j++) {
-      parameters[first + j] -= share * step[j];
+    if (loss.isSelfConcordant()) {
+      decrement *= SelfConcordance.decreaseShare(scoreChange(step));
     }
-    decrement *= SelfConcordance.decreaseShare(change);
     return new Component(
         Math.round(statistics[COUNT]),
         statistics[WEIGHT],

@@ -120,20 +120,16 @@ record MultinomialTrainer(String family, ProblemSettings settings, double lambda
     }
     double[] gradient = gradient(at, statistics);
     double[] step = gradient.clone();
-    Cholesky hessian = factorHessian(statistics);
+    Cholesky hessian = factorHessian(statistics, damping);
     hessian.solve(step);
     centre(step);
     double[] parameters = at.parameters().clone();
     double decrement = 0;
     for (int i = 0; i < step.length; i++) {
       decrement += 0.5 * step[i] * gradient[i];
+      parameters[i] -= step[i];
     }
-    double change = scoreChange(step);
-    double share = SelfConcordance.stepShare(change, damping);
-    for (int i = 0; i < step.length; i++) {
-      parameters[i] -= share * step[i];
-    }
-    decrement *= SelfConcordance.decreaseShare(change);
+    decrement *= SelfConcordance.decreaseShare(scoreChange(step));
     return new Component(
         Math.round(statistics[MultinomialLayout.COUNT]),
         statistics[MultinomialLayout.WEIGHT],
@@ -178,7 +174,7 @@ record MultinomialTrainer(String family, ProblemSettings settings, double lambda
     }
   }
 
-  private Cholesky factorHessian(double[] statistics) {
+  private Cholesky factorHessian(double[] statistics, double damping) {
     double[] ridge = new double[order()];
     double[] reference = new double[order()];
     for (int i = 0; i < reference.length; i++) {
@@ -190,7 +186,7 @@ record MultinomialTrainer(String family, ProblemSettings settings, double lambda
         ridge[i] = reference[i];
       }
     }
-    return Hessians.factor(hessian(statistics), 0, order(), 0, ridge, reference, 0);
+    return Hessians.factor(hessian(statistics), 0, order(), 0, ridge, reference, damping);
   }
 
   /** The variance of a coordinate of z, 1 for the constant. */
