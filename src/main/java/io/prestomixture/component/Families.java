@@ -16,6 +16,8 @@ public final class Families {
         List.of(
             new RidgeFamily(),
             new KMeansFamily(),
+            new BregmanFamily(),
+            new GaussianFamily(),
             new SvmFamily(),
             new PoissonFamily(),
             new HuberFamily(),
@@ -31,10 +33,19 @@ public final class Families {
     return List.copyOf(BY_NAME.keySet());
   }
 
-  /** The family of that name. */
+  /** The family of that name, or of the part before a stroke: components may keep a kind of it. */
   public static ComponentFamily byName(String name) {
-    ComponentFamily family = BY_NAME.get(name);
+    ComponentFamily family = BY_NAME.get(name.split("/", 2)[0]);
     if (family == null) {
+      throw InvalidInputException.unknown("family", name, names());
+    }
+    return family;
+  }
+
+  /** What kind of a family is trained, other params say. */
+  private static ComponentFamily ofCluster(String name) {
+    ComponentFamily family = byName(name);
+    if (!family.name().equals(name)) {
       throw InvalidInputException.unknown("family", name, names());
     }
     return family;
@@ -49,7 +60,7 @@ public final class Families {
    */
   public static List<ComponentFamily> forClusters(String names, int k) {
     List<ComponentFamily> families =
-        Arrays.stream(names.split(",")).map(String::trim).map(Families::byName).toList();
+        Arrays.stream(names.split(",")).map(String::trim).map(Families::ofCluster).toList();
     if (families.size() == 1) {
       return Collections.nCopies(k, families.get(0));
     }

@@ -1,10 +1,8 @@
 package io.prestomixture.component;
 
 import io.prestomixture.data.LabelType;
-import io.prestomixture.data.RowBlock;
 import io.prestomixture.linalg.Cholesky;
 import io.prestomixture.linalg.PackedUpper;
-import java.util.Arrays;
 import java.util.Optional;
 import org.apache.spark.ml.linalg.Vector;
 
@@ -90,7 +88,7 @@ final class RidgeFamily implements ComponentFamily {
 
     @Override
     public int statisticsLength() {
-      return 1 + PackedUpper.length(augmented());
+      return OuterProducts.length(settings.numFeatures(), true);
     }
 
     @Override
@@ -110,47 +108,7 @@ final class RidgeFamily implements ComponentFamily {
 
     @Override
     public RowAccumulator accumulator(Component ignored) {
-      int order = augmented();
-      double[] z = new double[PackedUpper.TOGETHER * order];
-      double[] factors = new double[PackedUpper.TOGETHER];
-      int[] entries = new int[order];
-      return (block, rows, from, to, sign, statistics) -> {
-        statistics[0] += sign * (to - from);
-        if (block.isSparse()) {
-          for (int i = from; i < to; i++) {
-            addSparse(block, rows[i], sign, statistics, entries, z);
-          }
-          return;
-        }
-        for (int first = from; first < to; first += PackedUpper.TOGETHER) {
-          // Rows missing from the last group keep old values and weigh nothing.
-          Arrays.fill(factors, 0);
-          for (int i = first; i < Math.min(first + PackedUpper.TOGETHER, to); i++) {
-            int at = (i - first) * order;
-            z[at] = 1;
-            block.copyRow(rows[i], z, at + 1);
-            z[at + order - 1] = block.label(rows[i]);
-            factors[i - first] = sign * block.weight(rows[i]);
-          }
-          PackedUpper.addOuterProducts(statistics, 1, order, factors, z);
-        }
-      };
-    }
-
-    private void addSparse(
-        RowBlock block, int row, int sign, double[] statistics, int[] entries, double[] z) {
-      RowBlock.CompressedRows sparse = block.compressedRows();
-      int count = 0;
-      entries[count] = 0;
-      z[count++] = 1;
-      for (int e = sparse.starts()[row]; e < sparse.starts()[row + 1]; e++) {
-        entries[count] = sparse.columns()[e] + 1;
-        z[count++] = sparse.values()[e];
-      }
-      entries[count] = augmented() - 1;
-      z[count++] = block.label(row);
-      double factor = sign * block.weight(row);
-      PackedUpper.addOuterProduct(statistics, 1, augmented(), factor, entries, z, count);
+      return new OuterProducts(settings.numFeatures(), true);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.prestomixture.data;
 
+import io.prestomixture.data.RowProblems.Problem;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.TreeMap;
@@ -30,18 +31,6 @@ public final class DataSummary implements Serializable {
   private static final int LABEL = -2;
   private static final int WEIGHT = -1;
 
-  /** Values of one column that cannot be used. */
-  private record Problem(long count, long firstRow, double firstValue) implements Serializable {
-    Problem plus(Problem other) {
-      Problem first = other.firstRow < firstRow ? other : this;
-      return new Problem(count + other.count, first.firstRow, first.firstValue);
-    }
-
-    Problem after(long rows) {
-      return new Problem(count, rows + firstRow, firstValue);
-    }
-  }
-
   private long rowsSeen;
   private long rows;
   private long entries;
@@ -52,7 +41,8 @@ public final class DataSummary implements Serializable {
   private double weight;
   private double labelMean;
   private double labelScatter;
-  private final TreeMap<Integer, Problem> problems = new TreeMap<>();
+  private final RowProblems problems = new RowProblems();
+  private final DomainCheck domain;
 
   /** Rows with {@link #numFeatures} features, and the first of them. */
   private long fitting;
@@ -62,9 +52,25 @@ public final class DataSummary implements Serializable {
   /** Rows with other numbers of features, by that number. */
   private final TreeMap<Integer, Problem> misfits = new TreeMap<>();
 
-  /** Summarises the rows of one partition. */
+  /** No rows, of which any number may become a label or feature. */
+  public DataSummary() {
+    this(LabelType.NONE, FeatureDomain.ANY);
+  }
+
+  /** No rows, whose labels and features must be of the given kinds. */
+  public DataSummary(LabelType labelType, FeatureDomain featureDomain) {
+    domain = new DomainCheck(labelType, featureDomain);
+  }
+
+  /** Summarises the rows of one partition; labels and features may be any numbers. */
   public static DataSummary of(Iterator<Row> rows) {
-    DataSummary summary = new DataSummary();
+    return of(rows, LabelType.NONE, FeatureDomain.ANY);
+  }
+
+  /** Summarises the rows of one partition, whose labels and features must be of the given kinds. */
+  public static DataSummary of(
+      Iterator<Row> rows, LabelType labelType, FeatureDomain featureDomain) {
+    DataSummary summary = new DataSummary(labelType, featureDomain);
     while (rows.hasNext()) {
       summary.add(InputRow.of(rows.next()));
       summary.rowsSeen++;
@@ -95,11 +101,16 @@ public final class DataSummary implements Serializable {
       report(WEIGHT, row.weight());
       return;
     }
-    if (!Double.isFinite(row.label())) {
+    if (Double.isFinite(row.label())) {
+      domain.addLabel(row.label(), row.weight(), rowsSeen);
+    } else {
       report(LABEL, row.label());
     }
     // Of a misfit only the values are checked.
     addFeatures(features, fits ? row.weight() : 0);
+    if (fits) {
+      domain.addFeatures(features, rowsSeen);
+    }
     if (row.weight() > 0) {
       rows++;
       weight += row.weight();
@@ -142,13 +153,13 @@ public final class DataSummary implements Serializable {
   }
 
   private void report(int column, double value) {
-    problems.merge(column, new Problem(1, rowsSeen, value), Problem::plus);
+    problems.add(column, rowsSeen, value);
   }
 
   /** Adds the summary of the partition that follows; returns this. */
   public DataSummary merge(DataSummary later) {
-    later.problems.forEach(
-        (column, problem) -> problems.merge(column, problem.after(rowsSeen), Problem::plus));
+    problems.merge(later.problems, rowsSeen);
+    domain.merge(later.domain, rowsSeen);
     if (numFeatures < 0) {
       numFeatures = later.numFeatures;
       nonZeroWeight = later.nonZeroWeight;
@@ -174,7 +185,7 @@ public final class DataSummary implements Serializable {
     later.misfits.forEach(
         (length, rows) -> {
           if (length == numFeatures) {
-            fitting += rows.count;
+            fitting += rows.count();
           } else {
             misfits.merge(length, rows.after(rowsSeen), Problem::plus);
           }
@@ -218,30 +229,23 @@ public final class DataSummary implements Serializable {
       throw new InvalidInputException(
           "The input has no rows; give a data set with at least one row for each cluster.");
     }
+    RowProblems all = new RowProblems();
+    all.merge(problems, 0);
     misfits.values().stream()
         .reduce(Problem::plus)
-        .ifPresent(problem -> problems.put(FEATURES_LENGTH, problem));
-    if (!problems.isEmpty()) {
-      int column = problems.firstKey();
-      Problem problem = problems.get(column);
-      String more =
-          problems.size() > 1
-              ? String.format(" %d more columns have such values.", problems.size() - 1)
-              : "";
-      throw new InvalidInputException(sentence(column, problem, columns, featureNames) + more);
-    }
+        .ifPresent(problem -> all.add(FEATURES_LENGTH, problem));
+    all.check((column, problem) -> sentence(column, problem, columns, featureNames));
     if (rows == 0) {
       throw new InvalidInputException(
           String.format(
               "All %d weights in column '%s' are 0; at least one row must have a positive weight.",
               rowsSeen, columns.weight().orElse("")));
     }
+    domain.check(columns, featureNames);
   }
 
   private String sentence(int column, Problem problem, InputColumns columns, String[] names) {
-    String where =
-        String.format(
-            "%d rows, the first is row %d counted from 0", problem.count, problem.firstRow);
+    String where = problem.where();
     return switch (column) {
       case FEATURES_NULL ->
           String.format(
@@ -251,20 +255,20 @@ public final class DataSummary implements Serializable {
           String.format(
               "Features column '%s' must have %d features in every row, but has another number in"
                   + " %s (it has %d); make all vectors the same length.",
-              columns.features(), numFeatures, where, (long) problem.firstValue);
+              columns.features(), numFeatures, where, (long) problem.firstValue());
       case LABEL ->
           String.format(
               "Label column '%s' is null, NaN or infinite in %s (%s); remove or fill these rows.",
-              columns.label().orElse(""), where, problem.firstValue);
+              columns.label().orElse(""), where, problem.firstValue());
       case WEIGHT ->
           String.format(
               "Weight column '%s' must be finite and not negative, but is not in %s (%s); correct or"
                   + " remove these rows.",
-              columns.weight().orElse(""), where, problem.firstValue);
+              columns.weight().orElse(""), where, problem.firstValue());
       default ->
           String.format(
               "Column '%s' is null, NaN or infinite in %s (%s); remove or fill these rows.",
-              names[column], where, problem.firstValue);
+              names[column], where, problem.firstValue());
     };
   }
 
@@ -288,9 +292,9 @@ public final class DataSummary implements Serializable {
     return entries / ((double) rows * numFeatures);
   }
 
-  /** Number of classes of the label; 0 unless it is a class. */
+  /** Number of classes of the label: the largest class plus 1; 0 unless it is a class. */
   public int classes() {
-    return 0;
+    return domain.classes();
   }
 
   /** Weighted population standard deviation of the label. */

@@ -3,6 +3,7 @@ package io.prestomixture.data;
 import io.prestomixture.linalg.Panels;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Rows of a data set, packed for kernels: about 1 MB of them, in the coordinates of a {@link
@@ -23,6 +24,10 @@ public final class RowBlock implements Serializable {
   private final double[] panels;
   private final CompressedRows sparse;
   private final double[] panelNorms;
+  private transient volatile RowValues remembered;
+
+  /** A function of a row's features, and its value for each row. */
+  private record RowValues(ToDoubleFunction<double[]> function, double[] values) {}
 
   /**
    * Sparse features as compressed rows: row i holds the entries from {@code starts[i]} to {@code
@@ -172,6 +177,25 @@ public final class RowBlock implements Serializable {
       }
     }
     return sum;
+  }
+
+  /**
+   * The value of a function of its features for each row. The values of the last function are
+   * remembered while the block stays in memory, and not serialised.
+   */
+  public double[] valuesOf(ToDoubleFunction<double[]> function) {
+    RowValues known = remembered;
+    if (known == null || known.function != function) {
+      double[] values = new double[size];
+      double[] features = new double[numFeatures];
+      for (int i = 0; i < size; i++) {
+        copyRow(i, features, 0);
+        values[i] = function.applyAsDouble(features);
+      }
+      known = new RowValues(function, values);
+      remembered = known;
+    }
+    return known.values;
   }
 
   /** Copies the features of a row to {@code out[at]} and following. */

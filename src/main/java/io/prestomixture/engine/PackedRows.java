@@ -62,7 +62,8 @@ final class PackedRows implements AutoCloseable {
     JavaRDD<Row> rows = InputRow.select(dataset, columns);
     List<ComponentFamily> families = Families.forClusters(settings.family(), settings.k());
     ComponentFamily family = families.get(0);
-    DataSummary summary = summarise(rows, settings.aggregationDepth());
+    FeatureDomain domain = family.featureDomain(settings.options());
+    DataSummary summary = summarise(rows, family.labelType(), domain, settings.aggregationDepth());
     summary.check(
         columns, FeatureNames.of(dataset.schema(), columns.features(), summary.numFeatures()));
     if (settings.k() > summary.rows()) {
@@ -74,7 +75,7 @@ final class PackedRows implements AutoCloseable {
     }
     boolean sparse = summary.density() < SPARSE_BELOW;
     boolean intercept = settings.fitIntercept() || !family.supervised();
-    boolean centre = family.featureDomain(settings.options()) == FeatureDomain.ANY;
+    boolean centre = domain == FeatureDomain.ANY;
     FeatureScaling scaling =
         summary.scaling(
             intercept && centre && !sparse,
@@ -125,12 +126,13 @@ final class PackedRows implements AutoCloseable {
     return new Trainers(trainers);
   }
 
-  private static DataSummary summarise(JavaRDD<Row> rows, int depth) {
+  private static DataSummary summarise(
+      JavaRDD<Row> rows, LabelType labelType, FeatureDomain domain, int depth) {
     if (rows.getNumPartitions() == 0) {
-      return new DataSummary();
+      return new DataSummary(labelType, domain);
     }
     return OrderedReduction.reduce(
-        rows.mapPartitions(part -> List.of(DataSummary.of(part)).iterator()),
+        rows.mapPartitions(part -> List.of(DataSummary.of(part, labelType, domain)).iterator()),
         depth,
         DataSummary::merge);
   }

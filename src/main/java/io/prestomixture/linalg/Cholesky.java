@@ -8,7 +8,8 @@ import org.netlib.util.intW;
 /**
  * The Cholesky factor of a symmetric positive definite matrix A = L Lᵀ (LAPACK {@code dpotrf}),
  * kept as the columns of L, with what marginal gains need of it: solutions, quadratic forms of A⁻¹,
- * and a bound on its norm.
+ * and a bound on its norm; and with what densities need: the determinant, and L⁻¹ for whole panels
+ * of rows.
  */
 public final class Cholesky implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -55,6 +56,29 @@ public final class Cholesky implements Serializable {
   /** Order of the matrix. */
   public int order() {
     return n;
+  }
+
+  /** log |A| = 2 Σ log L_ii, which neither overflows nor underflows. */
+  public double logDeterminant() {
+    double sum = 0;
+    for (int i = 0, at = 0; i < n; at += n - i, i++) {
+      sum -= Math.log(columns[at]);
+    }
+    return 2 * sum;
+  }
+
+  /** L⁻¹, lower triangular, packed by rows: row i starts at i(i + 1)/2 and holds i + 1 entries. */
+  public double[] inverseFactor() {
+    double[] packed = new double[PackedUpper.length(n)];
+    for (int j = 0; j < n; j++) {
+      double[] column = new double[n];
+      column[j] = 1;
+      inverseQuadraticForm(column);
+      for (int i = j; i < n; i++) {
+        packed[i * (i + 1) / 2 + j] = column[i];
+      }
+    }
+    return packed;
   }
 
   /** A⁻¹ as its {@link PackedUpper} triangle (LAPACK {@code dpotri}, O(n³)). */

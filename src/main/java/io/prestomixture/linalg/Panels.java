@@ -99,6 +99,69 @@ public final class Panels {
     }
   }
 
+  /** out[i] = Σ_j f_j (x_ij − c_j)² for the rows i of one panel. */
+  public static void scaledDistances(
+      double[] panel,
+      int panelAt,
+      int numFeatures,
+      double[] centre,
+      double[] factors,
+      double[] out,
+      int outAt) {
+    for (int i = 0; i < ROWS; i++) {
+      out[outAt + i] = 0;
+    }
+    int j = 0;
+    for (; j + 1 < numFeatures; j += 2) {
+      double c0 = centre[j];
+      double c1 = centre[j + 1];
+      double f0 = factors[j];
+      double f1 = factors[j + 1];
+      int x0 = panelAt + j * ROWS;
+      int x1 = x0 + ROWS;
+      for (int i = 0; i < ROWS; i++) {
+        double a = panel[x0 + i] - c0;
+        double b = panel[x1 + i] - c1;
+        out[outAt + i] += f0 * (a * a) + f1 * (b * b);
+      }
+    }
+    if (j < numFeatures) {
+      double c0 = centre[j];
+      double f0 = factors[j];
+      int x = panelAt + j * ROWS;
+      for (int i = 0; i < ROWS; i++) {
+        double a = panel[x + i] - c0;
+        out[outAt + i] += f0 * (a * a);
+      }
+    }
+  }
+
+  /**
+   * out[i] = ‖M x_i − c‖² for the rows i of one panel: one set of scores for each row of M.
+   *
+   * @param matrix M, lower triangular, packed by rows as {@link Cholesky#inverseFactor} returns it
+   * @param centre c, which is M times the point that distances are taken to
+   */
+  public static void whitenedDistances(
+      double[] panel,
+      int panelAt,
+      int numFeatures,
+      double[] matrix,
+      double[] centre,
+      double[] out,
+      int outAt) {
+    double[] scores = new double[ROWS];
+    for (int i = 0; i < ROWS; i++) {
+      out[outAt + i] = 0;
+    }
+    for (int r = 0, at = 0; r < numFeatures; r++, at += r) {
+      linearScores(panel, panelAt, r + 1, matrix, at, -centre[r], scores, 0);
+      for (int i = 0; i < ROWS; i++) {
+        out[outAt + i] += scores[i] * scores[i];
+      }
+    }
+  }
+
   /** lowest[i] = min(lowest[i], factor · values[at + i] + offset) for the rows i of one panel. */
   public static void scaledMinimum(
       double[] values, int at, double factor, double offset, double[] lowest) {

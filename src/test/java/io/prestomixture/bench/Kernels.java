@@ -47,7 +47,7 @@ public class Kernels {
   private static final int FEATURES = 20;
   private static final int K = 8;
 
-  @Param({"ridge", "kmeans"})
+  @Param({"ridge", "kmeans", "gaussian"})
   public String family;
 
   private RowBlock block;

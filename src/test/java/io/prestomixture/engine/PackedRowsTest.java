@@ -1,8 +1,11 @@
 package io.prestomixture.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.prestomixture.component.FamilyOptions;
+import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.data.RowKeys;
 import io.prestomixture.linalg.Panels;
@@ -127,5 +130,50 @@ class PackedRowsTest {
       }
       assertThat(sample(rows, 2, 50, 1).isSparse()).isEqualTo(entries == 2);
     }
+  }
+
+  /** Rows of sum 1 under a divergence that takes them as they are. */
+  @Test
+  void rowsAreCheckedAndScaledAsTheDivergenceNeeds() {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 1; i < 8; i++) {
+      rows.add(Problem.row(Vectors.dense(i / 10.0, 1 - i / 10.0), -1, 1));
+    }
+    TrainingSettings settings = bregman("kl");
+    try (PackedRows packed = PackedRows.of(Problem.frame(rows, 2), Problem.COLUMNS, settings)) {
+      assertThat(packed.scaling().shift()).containsOnly(0);
+      assertThat(packed.scaling().scale()).containsOnly(1);
+    }
+    rows.add(Problem.row(Vectors.dense(-0.5, 1.5), -1, 1));
+    assertThatThrownBy(
+            () -> PackedRows.of(Problem.frame(rows, 2), Problem.COLUMNS, bregman("generalized-i")))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("must not be negative, but is in 1 rows, the first is row 7");
+    try (PackedRows packed =
+        PackedRows.of(Problem.frame(rows, 2), Problem.COLUMNS, bregman("mahalanobis"))) {
+      assertThat(packed.scaling().scale()).doesNotContain(1);
+    }
+  }
+
+  private static TrainingSettings bregman(String divergence) {
+    TrainingSettings plain = Problem.settings("bregman", 2);
+    return new TrainingSettings(
+        plain.family(),
+        plain.k(),
+        plain.regParam(),
+        plain.fitIntercept(),
+        plain.standardization(),
+        plain.maxIter(),
+        plain.tol(),
+        plain.seed(),
+        plain.initMode(),
+        plain.sampleSize(),
+        plain.selection(),
+        plain.epsilon(),
+        plain.alpha(),
+        plain.checkpointInterval(),
+        plain.aggregationDepth(),
+        plain.maxBlockSizeInMB(),
+        new FamilyOptions(divergence, "full", 0.5));
   }
 }

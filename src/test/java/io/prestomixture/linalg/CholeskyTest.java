@@ -175,6 +175,44 @@ class CholeskyTest {
     assertThat(expected).isLessThanOrEqualTo(norm * dot(z, z) * (1 + 1e-9));
   }
 
+  /** |A| is the product of the pivots of elimination; L⁻¹(L⁻¹)ᵀ whitens A. */
+  @Property(tries = 100)
+  void determinantAndInverseFactorAreThoseOfElimination(
+      @ForAll @IntRange(min = 1, max = 15) int n, @ForAll long seed) {
+    double[][] a = positiveDefinite(n, seed);
+    Cholesky factor = factor(a, 0).orElseThrow();
+    assertThat(factor.logDeterminant()).isCloseTo(logDeterminant(a), within(1e-9 * n));
+    double[] packed = factor.inverseFactor();
+    double[][] whitening = new double[n][n];
+    for (int i = 0; i < n; i++) {
+      System.arraycopy(packed, i * (i + 1) / 2, whitening[i], 0, i + 1);
+    }
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        double entry = dot(whitening[i], times(a, whitening[j]));
+        assertThat(entry).isCloseTo(i == j ? 1 : 0, within(1e-8));
+      }
+    }
+  }
+
+  private static double logDeterminant(double[][] a) {
+    double[][] rest = new double[a.length][];
+    for (int i = 0; i < a.length; i++) {
+      rest[i] = a[i].clone();
+    }
+    double sum = 0;
+    for (int c = 0; c < a.length; c++) {
+      sum += Math.log(rest[c][c]);
+      for (int r = c + 1; r < a.length; r++) {
+        double factor = rest[r][c] / rest[c][c];
+        for (int j = c; j < a.length; j++) {
+          rest[r][j] -= factor * rest[c][j];
+        }
+      }
+    }
+    return sum;
+  }
+
   @Property(tries = 100)
   void semidefiniteMatricesHaveNoFactor(
       @ForAll @IntRange(min = 2, max = 20) int n, @ForAll long seed) {

@@ -82,6 +82,48 @@ class PanelsTest {
     assertRestUntouched(out, outAt);
   }
 
+  @Property(tries = 200)
+  void scaledDistancesWeightEveryFeature(
+      @ForAll @IntRange(max = 23) int features,
+      @ForAll @IntRange(max = 300) int outAt,
+      @ForAll long seed) {
+    Operands o = Operands.random(features, seed);
+    double[] factors = new Random(~seed).doubles(features, 0, 2).toArray();
+    double[] out = untouched(outAt);
+    Panels.scaledDistances(o.panel, o.panelAt, features, o.theta, factors, out, outAt);
+    for (int i = 0; i < Panels.ROWS; i++) {
+      double expected = 0;
+      for (int j = 0; j < features; j++) {
+        expected += factors[j] * Math.pow(o.x(i, j) - o.theta[j], 2);
+      }
+      assertThat(out[outAt + i]).isCloseTo(expected, within(1e-11));
+    }
+    assertRestUntouched(out, outAt);
+  }
+
+  @Property(tries = 200)
+  void whitenedDistancesAreNormsOfProducts(
+      @ForAll @IntRange(max = 23) int features,
+      @ForAll @IntRange(max = 300) int outAt,
+      @ForAll long seed) {
+    Operands o = Operands.random(features, seed);
+    double[] matrix = new Random(~seed).doubles(PackedUpper.length(features), -1, 1).toArray();
+    double[] out = untouched(outAt);
+    Panels.whitenedDistances(o.panel, o.panelAt, features, matrix, o.theta, out, outAt);
+    for (int i = 0; i < Panels.ROWS; i++) {
+      double expected = 0;
+      for (int r = 0; r < features; r++) {
+        double score = -o.theta[r];
+        for (int j = 0; j <= r; j++) {
+          score += matrix[r * (r + 1) / 2 + j] * o.x(i, j);
+        }
+        expected += score * score;
+      }
+      assertThat(out[outAt + i]).isCloseTo(expected, within(1e-10));
+    }
+    assertRestUntouched(out, outAt);
+  }
+
   @Property(tries = 100)
   void theScaledMinimumKeepsTheLeast(
       @ForAll @IntRange(max = 300) int at,
