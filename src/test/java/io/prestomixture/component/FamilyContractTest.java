@@ -41,7 +41,19 @@ class FamilyContractTest {
   }
 
   static Stream<Kind> kinds() {
-    return Families.names().stream().map(name -> new Kind(name, FamilyOptions.DEFAULT));
+    return Families.names().stream().flatMap(FamilyContractTest::kinds);
+  }
+
+  private static Stream<Kind> kinds(String family) {
+    return switch (family) {
+      case "bregman" ->
+          BregmanFamily.DIVERGENCES.stream()
+              .map(name -> new Kind(family, new FamilyOptions(name, "full", 1)));
+      case "gaussian" ->
+          GaussianFamily.COVARIANCE_TYPES.stream()
+              .map(name -> new Kind(family, new FamilyOptions("squared", name, 1)));
+      default -> Stream.of(new Kind(family, FamilyOptions.DEFAULT));
+    };
   }
 
   static Stream<Kind> smoothKinds() {
