@@ -16,10 +16,24 @@ public final class JointTraining {
   /** What the objective must fall by, as a share of what a step promises. */
   private static final double SUFFICIENT = 1e-4;
 
-  /** More passes are a sign of an objective without a minimum, such as of separable classes. */
-  private static final int MOST_PASSES = 50;
+  /** A share of the first objective below which nothing is worth a pass. */
+  private static final double NEGLIGIBLE = 1e-3;
 
-  private static final int MOST_PASSES_WITHOUT_CURVATURE = 200;
+  /**
+   * How far to train.
+   *
+   * @param tolerance training ends when another step is predicted to lower the objective by less
+   *     than this share of it
+   * @param share and also when that is less than this share of what has been gained so far
+   * @param passes most passes; objectives without a minimum, such as of separable classes, use them
+   */
+  public record Effort(double tolerance, double share, int passes) {
+    /** As far as numbers go. */
+    public static final Effort FULL = new Effort(1e-13, 0, 200);
+
+    /** Far enough to tell whether a partition is better; the next round trains on. */
+    public static final Effort ROUND = new Effort(1e-8, 0.1, 12);
+  }
 
   /** One pass over all rows. */
   public interface Pass {
@@ -28,7 +42,6 @@ public final class JointTraining {
   }
 
   private final Trainers trainers;
-  private final double tolerance;
 
   /** By cluster: where the last step that lowered the objective ended, and what was seen there. */
   private final Component[] best;
@@ -39,9 +52,12 @@ public final class JointTraining {
   /** By cluster: the step from there that is yet to be tried. */
   private final List<Component> trial;
 
-  private JointTraining(Trainers trainers, List<Component> start, double tolerance) {
+  private double first = Double.NaN;
+  private double total;
+  private double decrement;
+
+  private JointTraining(Trainers trainers, List<Component> start) {
     this.trainers = trainers;
-    this.tolerance = tolerance;
     best = new Component[trainers.k()];
     bestStatistics = new double[trainers.k()][];
     steps = new ClusterStep[trainers.k()];
@@ -52,40 +68,54 @@ public final class JointTraining {
   }
 
   /**
-   * Trains until a further step is predicted to lower the objective by less than a share of it.
+   * Trains the components.
    *
    * @param start where to begin; of exact components only their number matters
-   * @param tolerance that share
+   * @param effort how far
    */
   public static List<Component> train(
-      Trainers trainers, List<Component> start, double tolerance, Pass pass) {
-    JointTraining training = new JointTraining(trainers, start, tolerance);
-    int most = trainers.arePredictable() ? MOST_PASSES : MOST_PASSES_WITHOUT_CURVATURE;
-    for (int passes = 0; passes < most; passes++) {
-      if (training.observe(pass.statistics(List.copyOf(training.trial)))) {
+      Trainers trainers, List<Component> start, Effort effort, Pass pass) {
+    JointTraining training = new JointTraining(trainers, start);
+    for (int passes = 0; passes < effort.passes; passes++) {
+      boolean failed = !training.observe(pass.statistics(List.copyOf(training.trial)));
+      if (!failed && training.decrement <= effort.tolerance * training.scale()) {
+        // So close that the last step need not be looked at.
         return List.copyOf(training.trial);
+      }
+      if (!failed && training.decrement <= effort.share * training.gained()) {
+        break;
       }
     }
     return training.best();
   }
 
-  /** Takes the statistics at the trial components; true if no step is worth another pass. */
+  private double scale() {
+    return Math.max(Math.abs(total), NEGLIGIBLE * Math.abs(first));
+  }
+
+  private double gained() {
+    return first - total;
+  }
+
+  /**
+   * Takes the statistics at the trial components; false if some step did not lower its objective.
+   */
   private boolean observe(double[][] statistics) {
-    boolean failed = false;
-    double total = 0;
-    double decrement = 0;
+    boolean fell = true;
+    total = 0;
+    decrement = 0;
     for (int c = 0; c < best.length; c++) {
       if (trainers.get(c) instanceof SmoothTrainer smooth) {
-        failed |= !observe(c, smooth, statistics[c]);
-        total += Math.abs(best[c].objective());
+        fell &= observe(c, smooth, statistics[c]);
         decrement += trial.get(c).decrement();
       } else {
         trial.set(c, trainers.get(c).train(trial.get(c), statistics[c]));
         best[c] = trial.get(c);
-        total += Math.abs(best[c].objective());
       }
+      total += best[c].objective();
     }
-    return !failed && decrement <= tolerance * total;
+    first = Double.isNaN(first) ? total : first;
+    return fell;
   }
 
   /** Goes on from the trial component if it is better, else tries a shorter step; false if so. */

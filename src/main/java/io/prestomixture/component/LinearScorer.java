@@ -19,6 +19,10 @@ import java.util.Arrays;
  * leverage q' = 2q, and exact. For λ > 0 only the row's share 2w·λ·I in the matrix is left out, an
  * error of O(1/n_k²).
  *
+ * <p>Where the loss allows to tell, the decrease is only what is sure by the change of the row's
+ * own score ({@link SelfConcordance}), which is O(1/n_k): that matters in clusters with next to no
+ * curvature.
+ *
  * <p>f is convex, not negative and smooth: its Hessian is at most M = w·(L·xxᵀ + 2λI) with L a
  * bound on ℓ''. So ½ uᵀH⁻¹u ≤ b·f with b = ‖H⁻¹‖·w·(L‖x‖² + 2λ), and
  *
@@ -196,7 +200,10 @@ final class LinearScorer implements ComponentScorer {
             + 4 * lambda * gradient * pulled
             + 4 * lambda * lambda * pullNorm;
     double cross = gradient * leverage + 2 * lambda * pulled;
-    return 0.5 * weight * weight * (norm - bend * cross * cross / rest);
+    double decrease = 0.5 * weight * weight * (norm - bend * cross * cross / rest);
+    return loss.isSelfConcordant()
+        ? decrease * SelfConcordance.decreaseShare(Math.abs(weight * cross / rest))
+        : decrease;
   }
 
   /** xᵀH⁻¹θ₀. */

@@ -207,6 +207,9 @@ record LinearTrainer(String family, PointwiseLoss loss, ProblemSettings settings
       decrement += 0.5 * step[j] * gradient[first + j];
       parameters[first + j] -= step[j];
     }
+    if (loss.isSelfConcordant()) {
+      decrement *= SelfConcordance.decreaseShare(scoreChange(step));
+    }
     return new Component(
         Math.round(statistics[COUNT]),
         statistics[WEIGHT],
@@ -215,6 +218,18 @@ record LinearTrainer(String family, PointwiseLoss loss, ProblemSettings settings
         penalty(parameters),
         hessian,
         decrement);
+  }
+
+  /** By how much a step changes the score of a typical row. */
+  private double scoreChange(double[] step) {
+    int first = firstCoefficient();
+    double sum = 0;
+    for (int j = 0; j < step.length; j++) {
+      int feature = first + j - 1;
+      double variance = feature < 0 ? 1 : settings.scaling().variance()[feature];
+      sum += variance * step[j] * step[j];
+    }
+    return Math.sqrt(sum);
   }
 
   /** The factor of Σw·h·zzᵀ + 2λW·I, damped. */

@@ -30,6 +30,11 @@ record LogisticLoss() implements PointwiseLoss {
     return 0.25;
   }
 
+  @Override
+  public boolean isSelfConcordant() {
+    return true;
+  }
+
   /** σ(η) = 1 / (1 + e^{−η}). */
   static double probability(double eta) {
     double e = Math.exp(-Math.abs(eta));

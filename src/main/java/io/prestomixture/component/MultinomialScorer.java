@@ -21,6 +21,9 @@ import java.util.Arrays;
  *
  * <pre>  uᵀ(H ± w·Λ⊗zzᵀ)⁻¹u = w² · (GᵀQG + 4λ·Gᵀp + 4λ²·θ₀ᵀH⁻¹θ₀ ∓ w·vᵀΛy). </pre>
  *
+ * <p>Of either decrease only that share counts that {@link SelfConcordance} is sure of, by the
+ * change w·y of the row's own scores.
+ *
  * <p>No eigenvalue of Λ is above ½; so the bounds of {@link LinearScorer} hold with L = ½.
  */
 final class MultinomialScorer implements ComponentScorer {
@@ -209,7 +212,19 @@ final class MultinomialScorer implements ComponentScorer {
       return 0;
     }
     double bend = sign * weight * covariance(scratch, probabilities, v, y);
-    return 0.5 * weight * weight * Math.max(0, norm - bend);
+    double decrease = 0.5 * weight * weight * Math.max(0, norm - bend);
+    return decrease * SelfConcordance.decreaseShare(weight * spread(scratch, y));
+  }
+
+  /** The largest difference between the entries of a vector: w times y is the change of scores. */
+  private double spread(double[] scratch, int at) {
+    double least = scratch[at];
+    double most = least;
+    for (int c = 1; c < classes; c++) {
+      least = Math.min(least, scratch[at + c]);
+      most = Math.max(most, scratch[at + c]);
+    }
+    return most - least;
   }
 
   /** Q_ab = zᵀ(H⁻¹)_ab z, in whole, at {@code scratch[at]}. */
@@ -264,43 +279,6 @@ final class MultinomialScorer implements ComponentScorer {
 
   /** w · min over θ of −log π_y + λ‖θ‖²: 0 with intercepts. */
   static double costAlone(RowBlock block, int row, int classes, boolean intercept, double lambda) {
-    return LinearScorer.costAlone(new Symmetric(classes), block, row, intercept, lambda);
-  }
-
-  /**
-   * The loss of a row as a function of the length t of its scores when they are as the best ones
-   * are, by symmetry: all but that of its own class are equal, and they sum to zero.
-   */
-  private record Symmetric(int classes) implements PointwiseLoss {
-
-    /** By how much the row's own class is ahead, per unit of ‖η‖. */
-    private double lead() {
-      return Math.sqrt(classes / (classes - 1.0));
-    }
-
-    /** The score in a logistic loss that equals this one. */
-    private double margin(double t) {
-      return lead() * t - Math.log(classes - 1);
-    }
-
-    @Override
-    public double value(double y, double t) {
-      return new LogisticLoss().value(1, margin(t));
-    }
-
-    @Override
-    public double gradient(double y, double t) {
-      return lead() * new LogisticLoss().gradient(1, margin(t));
-    }
-
-    @Override
-    public double curvature(double y, double t) {
-      return lead() * lead() * new LogisticLoss().curvature(1, margin(t));
-    }
-
-    @Override
-    public double largestCurvature() {
-      return LARGEST_CURVATURE;
-    }
+    return LinearScorer.costAlone(new SymmetricLoss(classes), block, row, intercept, lambda);
   }
 }

@@ -1,7 +1,6 @@
 package io.prestomixture.component;
 
 import io.prestomixture.data.FeatureScaling;
-import io.prestomixture.data.RowBlock;
 import io.prestomixture.linalg.Cholesky;
 import io.prestomixture.linalg.PackedUpper;
 import java.util.Arrays;
@@ -30,10 +29,9 @@ record MultinomialTrainer(String family, ProblemSettings settings, double lambda
     implements SmoothTrainer {
   private static final long serialVersionUID = 1L;
 
-  private static final int COUNT = 0;
-  private static final int WEIGHT = 1;
-  private static final int VALUE = 2;
-  private static final int GRADIENT = 3;
+  private MultinomialLayout layout() {
+    return new MultinomialLayout(settings.classes(), settings.numFeatures() + 1);
+  }
 
   private int classes() {
     return settings.classes();
@@ -46,7 +44,7 @@ record MultinomialTrainer(String family, ProblemSettings settings, double lambda
 
   /** Number of parameters. */
   private int order() {
-    return classes() * width();
+    return layout().order();
   }
 
   @Override
@@ -54,15 +52,9 @@ record MultinomialTrainer(String family, ProblemSettings settings, double lambda
     return order() <= LinearTrainer.MOST_CURVATURE;
   }
 
-  /** Where the block of a pair of classes a &lt; b starts in the statistics. */
-  private int block(int a, int b) {
-    int pair = a * (2 * classes() - a - 1) / 2 + b - a - 1;
-    return GRADIENT + order() + pair * PackedUpper.length(width());
-  }
-
   @Override
   public int statisticsLength() {
-    return hasCurvature() ? block(classes() - 1, classes()) : GRADIENT + order();
+    return hasCurvature() ? layout().lengthWithCurvature() : layout().length();
   }
 
   /** Every row says C − 1 things about C·(d+1) parameters. */
@@ -78,125 +70,24 @@ record MultinomialTrainer(String family, ProblemSettings settings, double lambda
 
   @Override
   public RowAccumulator accumulator(Component at) {
-    return new Accumulator(at.parameters());
-  }
-
-  /** Sums the expansion at θ; outer products are added four rows at a time. */
-  private final class Accumulator implements RowAccumulator {
-    private final double[] theta;
-    private final int width = width();
-    private final int classes = classes();
-    private final int first = settings.fitIntercept() ? 0 : 1;
-    private final double[] z = new double[PackedUpper.TOGETHER * width];
-    private final double[] weights = new double[PackedUpper.TOGETHER];
-    private final double[] probabilities = new double[PackedUpper.TOGETHER * classes];
-    private final double[] factors = new double[PackedUpper.TOGETHER];
-    private final int[] entries = new int[width];
-
-    Accumulator(double[] theta) {
-      this.theta = theta;
-      Arrays.setAll(entries, j -> first + j);
-    }
-
-    @Override
-    public void add(RowBlock block, int[] rows, int from, int to, int sign, double[] statistics) {
-      statistics[COUNT] += sign * (to - from);
-      int waiting = 0;
-      for (int i = from; i < to; i++) {
-        double weight = sign * block.weight(rows[i]);
-        int label = (int) block.label(rows[i]);
-        if (block.isSparse()) {
-          int count = gather(block.compressedRows(), rows[i]);
-          addFirstOrder(label, weight, 0, 0, count, statistics);
-          addSparseCurvature(weight, count, statistics);
-          continue;
-        }
-        int at = waiting * width;
-        z[at] = 1 - first;
-        block.copyRow(rows[i], z, at + 1);
-        weights[waiting] = weight;
-        addFirstOrder(label, weight, waiting * classes, at + first, width - first, statistics);
-        if (hasCurvature() && ++waiting == PackedUpper.TOGETHER) {
-          waiting = flush(statistics, waiting);
-        }
-      }
-      if (waiting > 0) {
-        flush(statistics, waiting);
-      }
-    }
-
-    /** Copies the entries of a row to {@code entries} and {@code z}; returns their number. */
-    private int gather(RowBlock.CompressedRows sparse, int row) {
-      int count = 0;
-      if (first == 0) {
-        z[count++] = 1;
-      }
-      for (int e = sparse.starts()[row]; e < sparse.starts()[row + 1]; e++) {
-        entries[count] = sparse.columns()[e] + 1;
-        z[count++] = sparse.values()[e];
-      }
-      return count;
-    }
-
-    /**
-     * Adds value and gradient of a row whose {@code count} entries start at {@code z[at]}, and
-     * leaves its probabilities at {@code probabilities[slot]}.
-     */
-    private void addFirstOrder(
-        int label, double weight, int slot, int at, int count, double[] statistics) {
-      for (int c = 0; c < classes; c++) {
-        double eta = 0;
-        for (int i = 0; i < count; i++) {
-          eta += theta[c * width + entries[i]] * z[at + i];
-        }
-        probabilities[slot + c] = eta;
-      }
-      statistics[WEIGHT] += weight;
-      statistics[VALUE] += weight * Softmax.probabilities(probabilities, slot, classes, label);
-      for (int c = 0; c < classes; c++) {
-        double gradient = weight * (probabilities[slot + c] - (c == label ? 1 : 0));
-        int shift = GRADIENT + c * width;
-        for (int i = 0; i < count; i++) {
-          statistics[shift + entries[i]] += gradient * z[at + i];
-        }
-      }
-    }
-
-    private void addSparseCurvature(double weight, int count, double[] statistics) {
-      for (int a = 0; hasCurvature() && a < classes; a++) {
-        for (int b = a + 1; b < classes; b++) {
-          double factor = weight * probabilities[a] * probabilities[b];
-          PackedUpper.addOuterProduct(statistics, block(a, b), width, factor, entries, z, count);
-        }
-      }
-    }
-
-    private int flush(double[] statistics, int waiting) {
-      Arrays.fill(weights, waiting, PackedUpper.TOGETHER, 0);
-      for (int a = 0; a < classes; a++) {
-        for (int b = a + 1; b < classes; b++) {
-          for (int r = 0; r < PackedUpper.TOGETHER; r++) {
-            int slot = r * classes;
-            factors[r] = weights[r] * probabilities[slot + a] * probabilities[slot + b];
-          }
-          PackedUpper.addOuterProducts(statistics, block(a, b), width, factors, z);
-        }
-      }
-      return 0;
-    }
+    return new MultinomialAccumulator(
+        at.parameters(), layout(), settings.fitIntercept(), hasCurvature());
   }
 
   @Override
   public double value(Component at, double[] statistics) {
-    return statistics[VALUE] + statistics[WEIGHT] * penalty(at.parameters());
+    return statistics[MultinomialLayout.VALUE]
+        + statistics[MultinomialLayout.WEIGHT] * penalty(at.parameters());
   }
 
   @Override
   public double[] gradient(Component at, double[] statistics) {
-    double[] gradient = Arrays.copyOfRange(statistics, GRADIENT, GRADIENT + order());
+    double[] gradient =
+        Arrays.copyOfRange(
+            statistics, MultinomialLayout.GRADIENT, MultinomialLayout.GRADIENT + order());
     for (int i = 0; i < gradient.length; i++) {
       if (i % width() > 0) {
-        gradient[i] += 2 * lambda * statistics[WEIGHT] * at.parameters()[i];
+        gradient[i] += 2 * lambda * statistics[MultinomialLayout.WEIGHT] * at.parameters()[i];
       }
     }
     return gradient;
@@ -212,15 +103,19 @@ record MultinomialTrainer(String family, ProblemSettings settings, double lambda
 
   @Override
   public Component at(double[] parameters, double[] statistics) {
-    long rows = Math.round(statistics[COUNT]);
+    long rows = Math.round(statistics[MultinomialLayout.COUNT]);
     double penalty = penalty(parameters);
-    double objective = rows == 0 ? 0 : statistics[VALUE] + statistics[WEIGHT] * penalty;
-    return new Component(rows, statistics[WEIGHT], objective, parameters, penalty, null);
+    double objective =
+        rows == 0
+            ? 0
+            : statistics[MultinomialLayout.VALUE] + statistics[MultinomialLayout.WEIGHT] * penalty;
+    return new Component(
+        rows, statistics[MultinomialLayout.WEIGHT], objective, parameters, penalty, null);
   }
 
   @Override
   public Component step(Component at, double[] statistics, double damping) {
-    if (Math.round(statistics[COUNT]) == 0 || !hasCurvature()) {
+    if (Math.round(statistics[MultinomialLayout.COUNT]) == 0 || !hasCurvature()) {
       return at(at.parameters(), statistics);
     }
     double[] gradient = gradient(at, statistics);
@@ -234,14 +129,28 @@ record MultinomialTrainer(String family, ProblemSettings settings, double lambda
       decrement += 0.5 * step[i] * gradient[i];
       parameters[i] -= step[i];
     }
+    decrement *= SelfConcordance.decreaseShare(scoreChange(step));
     return new Component(
-        Math.round(statistics[COUNT]),
-        statistics[WEIGHT],
+        Math.round(statistics[MultinomialLayout.COUNT]),
+        statistics[MultinomialLayout.WEIGHT],
         value(at, statistics) - decrement,
         parameters,
         penalty(parameters),
         hessian,
         decrement);
+  }
+
+  /** The most that a step changes a score of a typical row. */
+  private double scoreChange(double[] step) {
+    double largest = 0;
+    for (int c = 0; c < classes(); c++) {
+      double sum = 0;
+      for (int j = 0; j < width(); j++) {
+        sum += variance(j - 1) * step[c * width() + j] * step[c * width() + j];
+      }
+      largest = Math.max(largest, sum);
+    }
+    return Math.sqrt(largest);
   }
 
   /**
@@ -270,9 +179,9 @@ record MultinomialTrainer(String family, ProblemSettings settings, double lambda
     double[] reference = new double[order()];
     for (int i = 0; i < reference.length; i++) {
       int feature = i % width() - 1;
-      reference[i] = statistics[WEIGHT] * variance(feature);
+      reference[i] = statistics[MultinomialLayout.WEIGHT] * variance(feature);
       if (feature >= 0) {
-        ridge[i] = 2 * lambda * statistics[WEIGHT];
+        ridge[i] = 2 * lambda * statistics[MultinomialLayout.WEIGHT];
       } else if (!settings.fitIntercept()) {
         ridge[i] = reference[i];
       }
@@ -293,7 +202,7 @@ record MultinomialTrainer(String family, ProblemSettings settings, double lambda
     double[] hessian = new double[PackedUpper.length(order())];
     for (int a = 0; a < classes(); a++) {
       for (int b = a + 1; b < classes(); b++) {
-        for (int i = 0, at = block(a, b); i < width; i++) {
+        for (int i = 0, at = layout().block(a, b); i < width; i++) {
           for (int j = i; j < width; j++, at++) {
             double entry = statistics[at];
             hessian[PackedUpper.index(order(), a * width + i, a * width + j)] += entry;
@@ -307,7 +216,7 @@ record MultinomialTrainer(String family, ProblemSettings settings, double lambda
       }
     }
     for (int j = 0; j < shiftable(); j++) {
-      double rise = statistics[WEIGHT] * variance(j - 1) / classes();
+      double rise = statistics[MultinomialLayout.WEIGHT] * variance(j - 1) / classes();
       for (int a = j; a < order(); a += width) {
         for (int b = a; b < order(); b += width) {
           hessian[PackedUpper.index(order(), a, b)] += rise;

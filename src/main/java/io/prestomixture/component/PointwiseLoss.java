@@ -21,6 +21,11 @@ interface PointwiseLoss extends Serializable {
   /** A bound L ≥ ∂²ℓ/∂η², so that (∂ℓ/∂η)² ≤ 2Lℓ; infinite where there is none. */
   double largestCurvature();
 
+  /** Whether |∂³ℓ/∂η³| ≤ ∂²ℓ/∂η²: see {@link SelfConcordance}. */
+  default boolean isSelfConcordant() {
+    return false;
+  }
+
   /** scores[at + i] becomes ℓ(y_i, scores[at + i]) + constant for the rows i of a panel. */
   default void costs(RowBlock block, int panel, double[] scores, int at, double constant) {
     int first = panel * Panels.ROWS;

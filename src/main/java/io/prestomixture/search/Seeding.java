@@ -24,9 +24,6 @@ import java.util.stream.IntStream;
  * kept (greedy k-means++).
  */
 public final class Seeding {
-  /** A seed need not be trained further than this share of its objective. */
-  private static final double ACCURACY = 1e-6;
-
   private final Trainers trainers;
   private final RowBlock sample;
   private final SplittableRandom random;
@@ -109,7 +106,7 @@ public final class Seeding {
     return JointTraining.train(
             one,
             one.start(),
-            ACCURACY,
+            JointTraining.Effort.ROUND,
             at -> {
               double[][] statistics = one.noStatistics();
               one.accumulators(at).add(0, sample, rows, 0, count, 1, statistics[0]);

@@ -2,6 +2,7 @@ package io.prestomixture.selection;
 
 import io.prestomixture.component.Component;
 import io.prestomixture.component.JointTraining;
+import io.prestomixture.component.JointTraining.Effort;
 import io.prestomixture.component.Scorer;
 import io.prestomixture.component.Trainers;
 import java.util.ArrayList;
@@ -19,11 +20,6 @@ import java.util.List;
 public final class Mixture {
   /** A decrease smaller than this share of F is rounding, not progress. */
   private static final double ROUNDING = 1e-12;
-
-  /** How far components are trained within rounds, and at the end. */
-  private static final double TRAINED = 1e-8;
-
-  private static final double POLISHED = 1e-13;
 
   private final Trainers trainers;
   private double[][] statistics;
@@ -51,7 +47,7 @@ public final class Mixture {
       components = start;
       refresh(pass.statistics(Decision.NONE, start));
     } else {
-      components = train(start, TRAINED, Decision.NONE, pass);
+      components = train(start, Effort.ROUND, Decision.NONE, pass);
     }
   }
 
@@ -69,14 +65,14 @@ public final class Mixture {
   /** Trains components that are not exact as far as numbers go. */
   public void polish(Decision decision, Pass pass) {
     if (!trainers.areExact()) {
-      List<Component> polished = train(components, POLISHED, decision, pass);
+      List<Component> polished = train(components, Effort.FULL, decision, pass);
       components = objective(polished) <= objective() ? polished : components;
     }
   }
 
   private List<Component> train(
-      List<Component> start, double tolerance, Decision decision, Pass pass) {
-    return JointTraining.train(trainers, start, tolerance, at -> pass.statistics(decision, at));
+      List<Component> start, Effort effort, Decision decision, Pass pass) {
+    return JointTraining.train(trainers, start, effort, at -> pass.statistics(decision, at));
   }
 
   /** F of the partition. */
@@ -177,7 +173,7 @@ public final class Mixture {
     List<Component> start = predicted.components;
     for (int bucket = predicted.lastBucket; bucket >= 0; bucket = moves.halved(bucket)) {
       Decision decision = Decision.upTo(bucket);
-      if (accept(train(start, TRAINED, decision, pass))) {
+      if (accept(train(start, Effort.ROUND, decision, pass))) {
         return new Step(decision, moves.upTo(bucket));
       }
       start = components;
@@ -212,7 +208,7 @@ public final class Mixture {
     }
     Step step = new Step(move.decision(), 1);
     if (!trainers.areExact()) {
-      return accept(train(components, TRAINED, move.decision(), pass)) ? step : Step.NONE;
+      return accept(train(components, Effort.ROUND, move.decision(), pass)) ? step : Step.NONE;
     }
     double[][] changed = statistics.clone();
     changed[move.from()] = statistics[move.from()].clone();

@@ -120,7 +120,7 @@ record ClassRows(Rows rows, int classes, double lambda, boolean intercept) {
     return JointTraining.train(
             trainers,
             List.of(start),
-            1e-14,
+            JointTraining.Effort.FULL,
             at -> {
               double[][] statistics = trainers.noStatistics();
               trainers.accumulators(at).add(0, block, members, 0, members.length, 1, statistics[0]);

@@ -8,6 +8,8 @@ import io.prestomixture.component.Retraining.Rows;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.linalg.Panels;
 import io.prestomixture.search.LocalSearch;
+import io.prestomixture.selection.Decision;
+import io.prestomixture.selection.Mixture;
 import io.prestomixture.selection.Selection;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -39,7 +41,19 @@ class FamilyContractTest {
   }
 
   static Stream<Kind> kinds() {
-    return Families.names().stream().map(name -> new Kind(name, FamilyOptions.DEFAULT));
+    return Families.names().stream().flatMap(FamilyContractTest::kinds);
+  }
+
+  private static Stream<Kind> kinds(String family) {
+    return switch (family) {
+      case "bregman" ->
+          BregmanFamily.DIVERGENCES.stream()
+              .map(name -> new Kind(family, new FamilyOptions(name, "full", 1)));
+      case "gaussian" ->
+          GaussianFamily.COVARIANCE_TYPES.stream()
+              .map(name -> new Kind(family, new FamilyOptions("squared", name, 1)));
+      default -> Stream.of(new Kind(family, FamilyOptions.DEFAULT));
+    };
   }
 
   static Stream<Kind> smoothKinds() {
@@ -309,6 +323,10 @@ class FamilyContractTest {
         assertThat(search.mixture().objective()).isLessThanOrEqualTo(before);
         before = search.mixture().objective();
       }
+      Mixture mixture = search.mixture();
+      mixture.polish(Decision.NONE, problem.pass(search.clusters(), k));
+      assertThat(mixture.objective()).isLessThanOrEqualTo(before);
+      before = mixture.objective();
       double scratch = problem.objective(search.clusters(), k);
       // Without a penalty separable clusters have their minimum at infinity.
       double accuracy = regParam > 0 ? 1e-6 : 1e-3;

@@ -148,7 +148,7 @@ record FamilyProblems(
     return JointTraining.train(
         trainers,
         trainers.start(),
-        1e-13,
+        JointTraining.Effort.FULL,
         at -> LocalSearch.statistics(trainers, at, block, clusters));
   }
 
@@ -164,7 +164,7 @@ record FamilyProblems(
     return JointTraining.train(
             one,
             one.start(),
-            1e-13,
+            JointTraining.Effort.FULL,
             at -> {
               double[][] statistics = one.noStatistics();
               one.accumulators(at).add(0, block, indices, 0, indices.length, 1, statistics[0]);
@@ -197,7 +197,8 @@ record FamilyProblems(
     return new LocalSearch(trainers(k), block(), start, selection, 0.5, 1);
   }
 
-  Mixture mixture(short[] clusters, int k) {
-    return search(clusters, k, Selection.SIEVE).mixture();
+  /** Passes over the rows in these clusters. */
+  Mixture.Pass pass(short[] clusters, int k) {
+    return (decision, at) -> LocalSearch.statistics(trainers(k), at, block(), clusters);
   }
 }
