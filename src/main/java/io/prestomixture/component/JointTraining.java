@@ -31,6 +31,11 @@ public final class JointTraining {
     /** As far as numbers go. */
     public static final Effort FULL = new Effort(1e-13, 0, 200);
 
+    /** The same with a tolerance that refers to a larger objective. */
+    public Effort scaled(double factor) {
+      return new Effort(tolerance * Math.max(1, factor), share, passes);
+    }
+
     /** Far enough to tell whether a partition is better; the next round trains on. */
     public static final Effort ROUND = new Effort(1e-8, 0.1, 12);
   }

@@ -21,7 +21,11 @@ public final class Mixture {
   /** A decrease smaller than this share of F is rounding, not progress. */
   private static final double ROUNDING = 1e-12;
 
+  /** A share of the first objective that is as good as nothing. */
+  private static final double NEGLIGIBLE = 1e-3;
+
   private final Trainers trainers;
+  private final double initial;
   private double[][] statistics;
   private List<Component> components;
 
@@ -49,6 +53,7 @@ public final class Mixture {
     } else {
       components = train(start, Effort.ROUND, Decision.NONE, pass);
     }
+    initial = Math.abs(objective());
   }
 
   /**
@@ -65,7 +70,9 @@ public final class Mixture {
   /** Trains components that are not exact as far as numbers go. */
   public void polish(Decision decision, Pass pass) {
     if (!trainers.areExact()) {
-      List<Component> polished = train(components, Effort.FULL, decision, pass);
+      // What is left of an objective that went to 0, as of separable classes, is worth no pass.
+      double fallen = NEGLIGIBLE * initial / Math.abs(objective());
+      List<Component> polished = train(components, Effort.FULL.scaled(fallen), decision, pass);
       components = objective(polished) <= objective() ? polished : components;
     }
   }
