@@ -16,8 +16,11 @@ public final class JointTraining {
   /** What the objective must fall by, as a share of what a step promises. */
   private static final double SUFFICIENT = 1e-4;
 
-  /** A share of the first objective below which nothing is worth a pass. */
+  /** An objective below this share of what it was is little, as that of separable classes. */
   private static final double NEGLIGIBLE = 1e-3;
+
+  /** A decrease by this share of what the objective was is worth no pass. */
+  private static final double NOTHING = 1e-9;
 
   /**
    * How far to train.
@@ -31,9 +34,9 @@ public final class JointTraining {
     /** As far as numbers go. */
     public static final Effort FULL = new Effort(1e-13, 0, 200);
 
-    /** The same with a tolerance that refers to a larger objective. */
-    public Effort scaled(double factor) {
-      return new Effort(tolerance * Math.max(1, factor), share, passes);
+    /** As far as is of use where the objective has fallen to this multiple of what it was. */
+    public static Effort fullAfterFall(double multiple) {
+      return multiple < NEGLIGIBLE ? new Effort(NOTHING / multiple, 0, FULL.passes) : FULL;
     }
 
     /** Far enough to tell whether a partition is better; the next round trains on. */

@@ -21,9 +21,6 @@ public final class Mixture {
   /** A decrease smaller than this share of F is rounding, not progress. */
   private static final double ROUNDING = 1e-12;
 
-  /** A share of the first objective that is as good as nothing. */
-  private static final double NEGLIGIBLE = 1e-3;
-
   private final Trainers trainers;
   private final double initial;
   private double[][] statistics;
@@ -70,9 +67,8 @@ public final class Mixture {
   /** Trains components that are not exact as far as numbers go. */
   public void polish(Decision decision, Pass pass) {
     if (!trainers.areExact()) {
-      // What is left of an objective that went to 0, as of separable classes, is worth no pass.
-      double fallen = NEGLIGIBLE * initial / Math.abs(objective());
-      List<Component> polished = train(components, Effort.FULL.scaled(fallen), decision, pass);
+      Effort effort = Effort.fullAfterFall(Math.abs(objective()) / initial);
+      List<Component> polished = train(components, effort, decision, pass);
       components = objective(polished) <= objective() ? polished : components;
     }
   }
