@@ -27,7 +27,7 @@ public final class JointTraining {
    *
    * @param tolerance training ends when another step is predicted to lower the objective by less
    *     than this share of it
-   * @param share and also when that is less than this share of what has been gained so far
+   * @param share and also when that is less than this share of what has been gained
    * @param passes most passes; objectives without a minimum, such as of separable classes, use them
    */
   public record Effort(double tolerance, double share, int passes) {
@@ -40,7 +40,7 @@ public final class JointTraining {
     }
 
     /** Far enough to tell whether a partition is better; the next round trains on. */
-    public static final Effort ROUND = new Effort(1e-8, 0.1, 12);
+    public static final Effort ROUND = new Effort(1e-8, 0.5, 12);
   }
 
   /** One pass over all rows. */
@@ -60,12 +60,13 @@ public final class JointTraining {
   /** By cluster: the step from there that is yet to be tried. */
   private final List<Component> trial;
 
-  private double first = Double.NaN;
+  private double first;
   private double total;
   private double decrement;
 
-  private JointTraining(Trainers trainers, List<Component> start) {
+  private JointTraining(Trainers trainers, List<Component> start, double before) {
     this.trainers = trainers;
+    first = before;
     best = new Component[trainers.k()];
     bestStatistics = new double[trainers.k()][];
     steps = new ClusterStep[trainers.k()];
@@ -83,7 +84,17 @@ public final class JointTraining {
    */
   public static List<Component> train(
       Trainers trainers, List<Component> start, Effort effort, Pass pass) {
-    JointTraining training = new JointTraining(trainers, start);
+    return train(trainers, start, Double.NaN, effort, pass);
+  }
+
+  /**
+   * Trains the components of a changed partition.
+   *
+   * @param before the objective of the partition before, against which gains are counted
+   */
+  public static List<Component> train(
+      Trainers trainers, List<Component> start, double before, Effort effort, Pass pass) {
+    JointTraining training = new JointTraining(trainers, start, before);
     for (int passes = 0; passes < effort.passes; passes++) {
       boolean failed = !training.observe(pass.statistics(List.copyOf(training.trial)));
       if (!failed && training.decrement <= effort.tolerance * training.scale()) {

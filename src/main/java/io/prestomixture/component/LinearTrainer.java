@@ -72,6 +72,7 @@ record LinearTrainer(String family, PointwiseLoss loss, ProblemSettings settings
     private final double[] z = new double[PackedUpper.TOGETHER * order];
     private final double[] factors = new double[PackedUpper.TOGETHER];
     private final int[] entries = new int[order];
+    private final double[] expansion = new double[3];
 
     Accumulator(double[] theta) {
       this.theta = theta;
@@ -114,19 +115,21 @@ record LinearTrainer(String family, PointwiseLoss loss, ProblemSettings settings
       for (int j = 0; j < order; j++) {
         eta += theta[j] * z[at + j];
       }
-      double gradient = addValue(block, row, sign, eta, statistics);
+      double weight = expand(block, row, sign, eta, statistics);
+      double gradient = weight * expansion[1];
       for (int j = 0; j < order; j++) {
         statistics[GRADIENT + j] += gradient * z[at + j];
       }
-      return sign * block.weight(row) * loss.curvature(block.label(row), eta);
+      return weight * expansion[2];
     }
 
-    private double addValue(RowBlock block, int row, int sign, double eta, double[] statistics) {
+    /** Expands the loss of a row and adds its value; returns the row's signed weight. */
+    private double expand(RowBlock block, int row, int sign, double eta, double[] statistics) {
       double weight = sign * block.weight(row);
-      double y = block.label(row);
+      loss.expand(block.label(row), eta, expansion);
       statistics[WEIGHT] += weight;
-      statistics[VALUE] += weight * loss.value(y, eta);
-      return weight * loss.gradient(y, eta);
+      statistics[VALUE] += weight * expansion[0];
+      return weight;
     }
 
     private void addSparse(RowBlock block, int row, int sign, double[] statistics) {
@@ -140,12 +143,13 @@ record LinearTrainer(String family, PointwiseLoss loss, ProblemSettings settings
         z[count] = sparse.values()[e];
         eta += theta[entries[count]] * z[count++];
       }
-      double gradient = addValue(block, row, sign, eta, statistics);
+      double weight = expand(block, row, sign, eta, statistics);
+      double gradient = weight * expansion[1];
       for (int i = 0; i < count; i++) {
         statistics[GRADIENT + entries[i]] += gradient * z[i];
       }
       if (hasCurvature()) {
-        double factor = sign * block.weight(row) * loss.curvature(block.label(row), eta);
+        double factor = weight * expansion[2];
         PackedUpper.addOuterProduct(statistics, GRADIENT + order, order, factor, entries, z, count);
       }
     }

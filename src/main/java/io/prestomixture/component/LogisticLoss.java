@@ -26,6 +26,17 @@ record LogisticLoss() implements PointwiseLoss {
   }
 
   @Override
+  public void expand(double y, double eta, double[] out) {
+    double sign = 1 - 2 * y;
+    double margin = sign * eta;
+    double e = Math.exp(-Math.abs(eta));
+    double share = 1 / (1 + e);
+    out[0] = Math.max(margin, 0) + Softmax.logOnePlus(e);
+    out[1] = sign * (margin >= 0 ? share : e * share);
+    out[2] = e * share * share;
+  }
+
+  @Override
   public double largestCurvature() {
     return 0.25;
   }

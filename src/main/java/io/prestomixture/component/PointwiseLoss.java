@@ -18,6 +18,13 @@ interface PointwiseLoss extends Serializable {
   /** ∂²ℓ/∂η², or a generalised second derivative where it jumps. */
   double curvature(double y, double eta);
 
+  /** Writes value, gradient and curvature to {@code out}, for losses that have much in common. */
+  default void expand(double y, double eta, double[] out) {
+    out[0] = value(y, eta);
+    out[1] = gradient(y, eta);
+    out[2] = curvature(y, eta);
+  }
+
   /** A bound L ≥ ∂²ℓ/∂η², so that (∂ℓ/∂η)² ≤ 2Lℓ; infinite where there is none. */
   double largestCurvature();
 

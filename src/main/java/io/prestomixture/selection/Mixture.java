@@ -75,7 +75,9 @@ public final class Mixture {
 
   private List<Component> train(
       List<Component> start, Effort effort, Decision decision, Pass pass) {
-    return JointTraining.train(trainers, start, effort, at -> pass.statistics(decision, at));
+    double before = components == null ? Double.NaN : objective();
+    return JointTraining.train(
+        trainers, start, before, effort, at -> pass.statistics(decision, at));
   }
 
   /** F of the partition. */

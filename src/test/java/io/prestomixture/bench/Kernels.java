@@ -47,7 +47,7 @@ public class Kernels {
   private static final int FEATURES = 20;
   private static final int K = 8;
 
-  @Param({"ridge", "kmeans", "gaussian"})
+  @Param({"ridge", "kmeans", "gaussian", "logistic"})
   public String family;
 
   private RowBlock block;
@@ -65,7 +65,8 @@ public class Kernels {
     double[] x = new double[FEATURES];
     for (int i = 0; i < ROWS; i++) {
       Arrays.setAll(x, j -> random.nextGaussian());
-      builder.add(x, random.nextGaussian(), 1, i);
+      double label = random.nextGaussian();
+      builder.add(x, family.equals("logistic") ? (label > 0 ? 1 : 0) : label, 1, i);
     }
     block = builder.build();
     double[] ones = new double[FEATURES];
