@@ -214,18 +214,20 @@ final class FullDataLoop implements AutoCloseable {
     Trainers trainers = rows.trainers();
     Broadcast<List<Component>> expansion =
         rows.context().broadcast(trainers.areExact() ? null : at);
-    PassStatistics result =
-        reduce(
-            (blocks, parts) ->
-                PassStatistics.after(
-                    tentative,
-                    TaskContext.getPartitionId(),
-                    blocks,
-                    parts,
-                    trainers,
-                    expansion.value()));
-    expansion.destroy();
-    return result.clusters();
+    try {
+      return reduce(
+              (blocks, parts) ->
+                  PassStatistics.after(
+                      tentative,
+                      TaskContext.getPartitionId(),
+                      blocks,
+                      parts,
+                      trainers,
+                      expansion.value()))
+          .clusters();
+    } finally {
+      expansion.destroy();
+    }
   }
 
   /** What a task sums over its blocks. */

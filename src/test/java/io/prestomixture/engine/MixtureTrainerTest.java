@@ -373,9 +373,6 @@ class MixtureTrainerTest {
     assertRefused(rows.subList(0, 1), "k is 2, but the input has only 1 rows");
     assertRefused(
         List.of(Problem.row(Vectors.dense(1), 0, 0)), "All 1 weights in column 'weight' are 0");
-    assertRefused(
-        List.of(Problem.row(Vectors.zeros(5000), 0, 1), Problem.row(Vectors.zeros(5000), 1, 1)),
-        "up to 4096 features, but there are 5000");
   }
 
   /** Summaries over other partitions are tested where they are made. */
