@@ -1,7 +1,6 @@
 package io.prestomixture;
 
 import io.prestomixture.component.Families;
-import io.prestomixture.component.FamilyOptions;
 import io.prestomixture.data.InputColumns;
 import io.prestomixture.data.LabelType;
 import io.prestomixture.engine.FitHistory;
@@ -151,7 +150,7 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
         getCheckpointInterval(),
         getAggregationDepth(),
         getMaxBlockSizeInMB(),
-        new FamilyOptions(getDivergence(), getCovarianceType(), getHuberDelta()));
+        familyOptions());
   }
 
   private InputColumns inputColumns() {

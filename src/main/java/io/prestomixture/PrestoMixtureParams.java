@@ -1,5 +1,6 @@
 package io.prestomixture;
 
+import io.prestomixture.component.FamilyOptions;
 import org.apache.spark.ml.param.BooleanParam;
 import org.apache.spark.ml.param.DoubleArrayParam;
 import org.apache.spark.ml.param.DoubleParam;
@@ -250,6 +251,11 @@ public interface PrestoMixtureParams extends Params {
   /** Value of {@code standardization}. */
   default boolean getStandardization() {
     return (boolean) getOrDefault(standardization());
+  }
+
+  /** The values of the params that only some families have. */
+  default FamilyOptions familyOptions() {
+    return new FamilyOptions(getDivergence(), getCovarianceType(), getHuberDelta());
   }
 
   /** Value of {@code divergence}. */

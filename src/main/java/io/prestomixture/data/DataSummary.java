@@ -217,7 +217,7 @@ public final class DataSummary implements Serializable {
   }
 
   /**
-   * Refuses data that cannot be learned from.
+   * Refuses values that cannot be learned from.
    *
    * @param columns the columns that were read
    * @param featureNames the name of each feature
@@ -242,6 +242,16 @@ public final class DataSummary implements Serializable {
               rowsSeen, columns.weight().orElse("")));
     }
     domain.check(columns, featureNames);
+  }
+
+  /**
+   * Refuses classes that cannot be learned: every class up to the largest must occur, and there
+   * must be two.
+   *
+   * @throws InvalidInputException a sentence with the column and the class that is missing
+   */
+  public void checkClasses(InputColumns columns) {
+    domain.checkClasses(columns.label().orElse(""));
   }
 
   private String sentence(int column, Problem problem, InputColumns columns, String[] names) {

@@ -126,18 +126,19 @@ final class DomainCheck implements Serializable {
   }
 
   /**
-   * Refuses what the family cannot learn from.
+   * Refuses values that the family cannot learn from.
    *
    * @throws InvalidInputException a sentence with the column, the count and the first row
    */
   void check(InputColumns columns, String[] featureNames) {
     problems.check((column, problem) -> sentence(column, problem, columns, featureNames));
-    if (labelType == LabelType.CLASSES) {
-      checkClasses(columns.label().orElse(""));
-    }
   }
 
-  private void checkClasses(String label) {
+  /** Refuses classes with gaps, or a single one; labels that are no classes pass. */
+  void checkClasses(String label) {
+    if (labelType != LabelType.CLASSES) {
+      return;
+    }
     for (int missing = 0; missing < firstRows.length; missing++) {
       if (firstRows[missing] == NOWHERE) {
         int next = missing;
@@ -146,8 +147,8 @@ final class DomainCheck implements Serializable {
         }
         throw new InvalidInputException(
             String.format(
-                "Label column '%s' has no row of class %d, but of class %d (first in row %d);"
-                    + " number the classes 0, 1, … without gaps.",
+                "Label column '%s' has no row of class %d, but of class %d (first in row %d"
+                    + " counted from 0); number the classes 0, 1, … without gaps.",
                 label, missing, next, firstRows[next]));
       }
     }

@@ -66,6 +66,7 @@ final class PackedRows implements AutoCloseable {
     DataSummary summary = summarise(rows, family.labelType(), domain, settings.aggregationDepth());
     summary.check(
         columns, FeatureNames.of(dataset.schema(), columns.features(), summary.numFeatures()));
+    summary.checkClasses(columns);
     if (settings.k() > summary.rows()) {
       throw new InvalidInputException(
           String.format(

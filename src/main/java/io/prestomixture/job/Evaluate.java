@@ -85,7 +85,8 @@ final class Evaluate implements Callable<Integer> {
             FeaturePipeline.FEATURES,
             Optional.ofNullable(columns.label()),
             Optional.ofNullable(columns.weight())),
-        trained.record().featureNames().toArray(String[]::new));
+        trained.record().featureNames().toArray(String[]::new),
+        trained.mixture());
     return rows;
   }
 

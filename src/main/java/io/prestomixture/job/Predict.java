@@ -69,7 +69,8 @@ final class Predict implements Callable<Integer> {
           RowCheck.check(
               rows,
               new InputColumns(FeaturePipeline.FEATURES, Optional.empty(), Optional.empty()),
-              trained.record().featureNames().toArray(String[]::new));
+              trained.record().featureNames().toArray(String[]::new),
+              trained.mixture());
       write(FeaturePipeline.withoutInternals(trained.predict(rows)), trained, staged.path());
       staged.publish();
       new JsonLine("predict", trained.mixture())

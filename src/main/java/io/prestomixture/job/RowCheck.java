@@ -1,9 +1,14 @@
 package io.prestomixture.job;
 
+import io.prestomixture.PrestoMixtureParams;
+import io.prestomixture.component.ComponentFamily;
+import io.prestomixture.component.Families;
 import io.prestomixture.data.DataSummary;
+import io.prestomixture.data.FeatureDomain;
 import io.prestomixture.data.InputColumns;
 import io.prestomixture.data.InputRow;
 import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.data.LabelType;
 import io.prestomixture.engine.OrderedReduction;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -19,16 +24,22 @@ final class RowCheck {
   /**
    * Reads all rows once.
    *
-   * @throws io.prestomixture.data.InvalidInputException if a value is missing, infinite, or a
-   *     negative weight: column, number of rows and first row
+   * @param mixture says what labels and features must be
+   * @throws io.prestomixture.data.InvalidInputException if a value is missing, infinite, a negative
+   *     weight, or not what the family learns from: column, number of rows and first row
    */
-  static DataSummary check(Dataset<Row> rows, InputColumns columns, String[] featureNames) {
+  static DataSummary check(
+      Dataset<Row> rows, InputColumns columns, String[] featureNames, PrestoMixtureParams mixture) {
+    ComponentFamily family = Families.forClusters(mixture.getFamily(), mixture.getK()).get(0);
+    LabelType label = columns.label().isEmpty() ? LabelType.NONE : family.labelType();
+    FeatureDomain domain = family.featureDomain(mixture.familyOptions());
     JavaRDD<Row> selected = InputRow.select(rows, columns);
     DataSummary summary =
         selected.getNumPartitions() == 0
-            ? new DataSummary()
+            ? new DataSummary(label, domain)
             : OrderedReduction.reduce(
-                selected.mapPartitions(part -> List.of(DataSummary.of(part)).iterator()),
+                selected.mapPartitions(
+                    part -> List.of(DataSummary.of(part, label, domain)).iterator()),
                 REDUCTION_DEPTH,
                 DataSummary::merge);
     summary.check(columns, featureNames);

@@ -144,7 +144,7 @@ final class Train implements Callable<Integer> {
             Optional.of(mixture.getWeightCol()).filter(name -> !name.isEmpty()),
             features,
             exclude);
-    try (TrainingTable rows = TrainingTable.of(table, columns, holdOut)) {
+    try (TrainingTable rows = TrainingTable.of(table, columns, holdOut, mixture)) {
       String[] names = rows.features().names();
       progress("%s: %d rows, %d features", input.input, rows.size(), names.length);
       LabelScale scale = standardizeLabel ? rows.labelScale() : null;

@@ -1,5 +1,6 @@
 package io.prestomixture.job;
 
+import io.prestomixture.PrestoMixture;
 import io.prestomixture.data.DataSummary;
 import io.prestomixture.data.InputColumns;
 import io.prestomixture.data.InvalidInputException;
@@ -22,13 +23,19 @@ final class TrainingTable implements AutoCloseable {
 
   private final ColumnRoles columns;
   private final FeaturePipeline features;
+  private final PrestoMixture mixture;
   private final Dataset<Row> rows;
   private final DataSummary summary;
 
   private TrainingTable(
-      ColumnRoles columns, FeaturePipeline features, Dataset<Row> rows, DataSummary summary) {
+      ColumnRoles columns,
+      FeaturePipeline features,
+      PrestoMixture mixture,
+      Dataset<Row> rows,
+      DataSummary summary) {
     this.columns = columns;
     this.features = features;
+    this.mixture = mixture;
     this.rows = rows;
     this.summary = summary;
   }
@@ -36,9 +43,11 @@ final class TrainingTable implements AutoCloseable {
   /**
    * Splits a table, fits the feature stages to its training rows and checks all rows.
    *
+   * @param mixture what is to be trained
    * @throws InvalidInputException if a value cannot be learned from
    */
-  static TrainingTable of(Dataset<Row> table, ColumnRoles columns, HoldOut holdOut) {
+  static TrainingTable of(
+      Dataset<Row> table, ColumnRoles columns, HoldOut holdOut, PrestoMixture mixture) {
     RowCheck.checkTexts(table, columns.texts());
     Dataset<Row> marked = holdOut.mark(table, columns);
     Dataset<Row> learned = marked.where(functions.not(functions.col(HoldOut.COLUMN)));
@@ -56,8 +65,9 @@ final class TrainingTable implements AutoCloseable {
             .select(needed(columns).toArray(Column[]::new))
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      DataSummary summary = RowCheck.check(rows, inputColumns(columns), features.names());
-      return new TrainingTable(columns, features, rows, summary);
+      DataSummary summary = RowCheck.check(rows, inputColumns(columns), features.names(), mixture);
+      summary.checkClasses(inputColumns(columns));
+      return new TrainingTable(columns, features, mixture, rows, summary);
     } catch (RuntimeException e) {
       rows.unpersist();
       throw e;
@@ -113,7 +123,8 @@ final class TrainingTable implements AutoCloseable {
   /** Mean and deviation of the training labels. */
   LabelScale labelScale() {
     return LabelScale.of(
-        RowCheck.check(training(), inputColumns(columns), features.names()), columns.label());
+        RowCheck.check(training(), inputColumns(columns), features.names(), mixture),
+        columns.label());
   }
 
   @Override

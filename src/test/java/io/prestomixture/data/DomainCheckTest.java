@@ -64,12 +64,17 @@ class DomainCheckTest {
     return new DataSummary(type, domain);
   }
 
+  private static void check(DataSummary summary) {
+    summary.check(COLUMNS, NAMES);
+    summary.checkClasses(COLUMNS);
+  }
+
   private static void assertRefused(
       List<Row> rows, LabelType type, FeatureDomain domain, String sentence) {
     for (long seed = 0; seed < 5; seed++) {
       DataSummary summary = summary(rows, type, domain, seed);
       for (int again = 0; again < 2; again++) {
-        assertThatThrownBy(() -> summary.check(COLUMNS, NAMES))
+        assertThatThrownBy(() -> check(summary))
             .isInstanceOf(InvalidInputException.class)
             .hasMessage(sentence);
       }
@@ -77,8 +82,7 @@ class DomainCheckTest {
   }
 
   private static void assertAccepted(List<Row> rows, LabelType type, FeatureDomain domain) {
-    assertThatCode(() -> summary(rows, type, domain, 1).check(COLUMNS, NAMES))
-        .doesNotThrowAnyException();
+    assertThatCode(() -> check(summary(rows, type, domain, 1))).doesNotThrowAnyException();
   }
 
   @Test
@@ -119,8 +123,8 @@ class DomainCheckTest {
         labels(0, 4, 0, 0, 4, 0, 0, 2, 2),
         LabelType.CLASSES,
         FeatureDomain.ANY,
-        "Label column 'y' has no row of class 1, but of class 2 (first in row 7); number the"
-            + " classes 0, 1, … without gaps.");
+        "Label column 'y' has no row of class 1, but of class 2 (first in row 7 counted from"
+            + " 0); number the classes 0, 1, … without gaps.");
     assertRefused(
         labels(0, 0),
         LabelType.CLASSES,
@@ -136,7 +140,7 @@ class DomainCheckTest {
     rows.add(row(Vectors.dense(1, 2, 3), 2, 0));
     DataSummary summary = summary(rows, LabelType.CLASSES, FeatureDomain.ANY, 1);
     assertThat(summary.classes()).isEqualTo(2);
-    summary.check(COLUMNS, NAMES);
+    check(summary);
     rows.add(row(Vectors.dense(1, 2, 3), 2.5, 0));
     assertThatThrownBy(
             () -> summary(rows, LabelType.CLASSES, FeatureDomain.ANY, 1).check(COLUMNS, NAMES))

@@ -80,6 +80,70 @@ class BadInputTest {
     refused(train(input, "--weight", "w"), sentence, "1 rows, the first is row 17");
   }
 
+  /** Row numbers are those of the file, whichever rows are held out. */
+  @ParameterizedTest
+  @CsvSource({
+    "poisson, -1, 'Label column ''y'' must not be negative, but is in 1 rows, the first is row %d'",
+    "svm, 0.5, 'Label column ''y'' must be 0 or 1, but is not in 1 rows, the first is row %d'",
+    "logistic, 1.5, 'Label column ''y'' must be a class 0, 1, … up to 9999, but is not in 1 rows,"
+        + " the first is row %d'",
+  })
+  void labelsOutsideOfTheFamilyAreNamedByRowOfTheFile(String family, String value, String sentence)
+      throws Exception {
+    String input = labelled(0, "");
+    String model = directory.resolve("model").toString();
+    assertThat(
+            CommandRun.of(
+                    train(input, "--family", family, "--output", model, "--max-iter", "0")
+                        .toArray(String[]::new))
+                .code())
+        .isZero();
+    for (int row : new int[] {11, 22, 29}) {
+      String bad = labelled(row, value);
+      refused(train(bad, "--family", family), String.format(sentence, row));
+      refused(List.of("evaluate", "--model", model, "--input", bad), String.format(sentence, row));
+    }
+  }
+
+  /** A table of labels 0 and 1, with the label of one row replaced. */
+  private String labelled(int row, String value) throws Exception {
+    List<String> lines = new ArrayList<>(List.of("a,b,y"));
+    for (int i = 0; i < ROWS; i++) {
+      String label = i == row && !value.isEmpty() ? value : "" + i * i % 7 % 2;
+      lines.add(String.join(",", "" + i * 0.5, "" + i % 4, label));
+    }
+    return Files.write(directory.resolve("labelled.csv"), lines).toString();
+  }
+
+  @Test
+  void featuresOutsideOfTheDivergenceAreNamedByRowOfTheFile() throws Exception {
+    String input = table(23, 0, "-2");
+    refused(
+        train(input, "--family", "bregman", "--divergence", "generalized-i"),
+        "Column 'a' must not be negative, but is in 1 rows, the first is row 23 counted from 0");
+    String model = directory.resolve("model").toString();
+    List<String> args =
+        train(
+            table(-1, 0, ""),
+            "--family",
+            "bregman",
+            "--divergence",
+            "generalized-i",
+            "--output",
+            model);
+    assertThat(CommandRun.of(args.toArray(String[]::new)).code()).isZero();
+    refused(
+        List.of(
+            "predict",
+            "--model",
+            model,
+            "--input",
+            table(23, 0, "-2"),
+            "--output",
+            output.toString()),
+        "Column 'a' must not be negative, but is in 1 rows, the first is row 23 counted from 0");
+  }
+
   @Test
   void missingTextsAreNamedByColumnCountAndRow() throws Exception {
     StringBuilder lines = new StringBuilder("a,colour,y\n");
