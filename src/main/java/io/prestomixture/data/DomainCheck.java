@@ -155,8 +155,8 @@ final class DomainCheck implements Serializable {
     if (firstRows.length < 2) {
       throw new InvalidInputException(
           String.format(
-              "Label column '%s' is 0 in every row, but there must be at least two classes; give"
-                  + " rows of another class.",
+              "Label column '%s' is the same in every row, but there must be at least two classes;"
+                  + " give rows of another class.",
               label));
     }
   }
@@ -169,9 +169,9 @@ final class DomainCheck implements Serializable {
       case LABEL -> labelSentence(columns.label().orElse(""), where, value);
       case FEATURE_SUM ->
           String.format(
-              "Features column '%s' must sum to 1 in every row, but does not in %s (%s); normalise"
-                  + " rows (MLlib's Normalizer with p = 1).",
-              columns.features(), where, value);
+              "Features must sum to 1 in every row, but do not in %s (%s); divide each row by its"
+                  + " sum (MLlib's Normalizer with p = 1).",
+              where, value);
       default ->
           String.format(
               "Column '%s' must %s in %s (%s); correct or remove these rows, or choose"

@@ -144,6 +144,13 @@ final class Train implements Callable<Integer> {
             Optional.of(mixture.getWeightCol()).filter(name -> !name.isEmpty()),
             features,
             exclude);
+    if (label == LabelType.BINARY && columns.classes() != null && columns.classes().size() > 2) {
+      throw new InvalidInputException(
+          String.format(
+              "Label column '%s' has %d different texts, but family '%s' learns two classes; choose"
+                  + " --family logistic.",
+              columns.label(), columns.classes().size(), mixture.getFamily()));
+    }
     try (TrainingTable rows = TrainingTable.of(table, columns, holdOut, mixture)) {
       String[] names = rows.features().names();
       progress("%s: %d rows, %d features", input.input, rows.size(), names.length);

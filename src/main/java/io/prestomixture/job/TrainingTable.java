@@ -67,10 +67,35 @@ final class TrainingTable implements AutoCloseable {
     try {
       DataSummary summary = RowCheck.check(rows, inputColumns(columns), features.names(), mixture);
       summary.checkClasses(inputColumns(columns));
+      if (summary.classes() > 0) {
+        requireAllClasses(rows, columns);
+      }
       return new TrainingTable(columns, features, mixture, rows, summary);
     } catch (RuntimeException e) {
       rows.unpersist();
       throw e;
+    }
+  }
+
+  /** Refuses a split that holds out all rows of a class. */
+  private static void requireAllClasses(Dataset<Row> rows, ColumnRoles columns) {
+    Column label = functions.col("`" + columns.label() + "`");
+    Column weight =
+        columns.weight() == null ? functions.lit(1) : functions.col("`" + columns.weight() + "`");
+    Column heldOut = functions.col(HoldOut.COLUMN);
+    Dataset<Row> missing =
+        rows.where(weight.gt(0))
+            .groupBy(label)
+            .agg(functions.every(heldOut).as("missing"))
+            .where("missing")
+            .orderBy(label);
+    if (!missing.isEmpty()) {
+      int number = (int) missing.first().getDouble(0);
+      throw new InvalidInputException(
+          String.format(
+              "All rows of class '%s' of label column '%s' are held out; lower --test-fraction or"
+                  + " give another --seed.",
+              columns.classes() == null ? number : columns.classes().get(number), columns.label()));
     }
   }
 

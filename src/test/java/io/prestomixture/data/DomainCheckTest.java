@@ -129,8 +129,8 @@ class DomainCheckTest {
         labels(0, 0),
         LabelType.CLASSES,
         FeatureDomain.ANY,
-        "Label column 'y' is 0 in every row, but there must be at least two classes; give rows of"
-            + " another class.");
+        "Label column 'y' is the same in every row, but there must be at least two classes; give rows"
+            + " of another class.");
   }
 
   /** A row of weight 0 makes no class, but must be a class. */
@@ -202,8 +202,8 @@ class DomainCheckTest {
         features(new double[] {0.25, 0.25, 0.5}, new double[] {0.25, 0.25, 0.25}),
         LabelType.NONE,
         FeatureDomain.SIMPLEX,
-        "Features column 'x' must sum to 1 in every row, but does not in 1 rows, the first is row 1"
-            + " counted from 0 (0.75); normalise rows (MLlib's Normalizer with p = 1).");
+        "Features must sum to 1 in every row, but do not in 1 rows, the first is row 1 counted from"
+            + " 0 (0.75); divide each row by its sum (MLlib's Normalizer with p = 1).");
     assertRefused(
         features(new double[] {0.5, 0.5, 0}),
         LabelType.NONE,

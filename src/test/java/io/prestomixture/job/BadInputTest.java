@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +114,30 @@ class BadInputTest {
       lines.add(String.join(",", "" + i * 0.5, "" + i % 4, label));
     }
     return Files.write(directory.resolve("labelled.csv"), lines).toString();
+  }
+
+  /** Messages about texts speak of texts, not of the numbers behind them. */
+  @Test
+  void textsThatAreNoClassesForTheFamily() throws Exception {
+    String three = texts(row -> List.of("low", "mid", "high").get(row % 3));
+    refused(
+        train(three, "--family", "svm"),
+        "Label column 'y' has 3 different texts, but family 'svm' learns two classes");
+    refused(
+        train(texts(row -> "low"), "--family", "logistic"),
+        "Label column 'y' is the same in every row, but there must be at least two classes");
+    String seldom = texts(row -> row == 5 ? "mid" : row % 2 == 0 ? "low" : "high");
+    refused(
+        train(seldom, "--family", "logistic", "--test-fraction", "0.9"),
+        "All rows of class 'mid' of label column 'y' are held out; lower --test-fraction");
+  }
+
+  private String texts(IntFunction<String> label) throws Exception {
+    List<String> lines = new ArrayList<>(List.of("a,b,y"));
+    for (int i = 0; i < ROWS; i++) {
+      lines.add(String.join(",", "" + i * 0.5, "" + i % 4, label.apply(i)));
+    }
+    return Files.write(directory.resolve("texts.csv"), lines).toString();
   }
 
   @Test
