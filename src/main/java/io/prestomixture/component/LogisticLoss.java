@@ -1,5 +1,8 @@
 package io.prestomixture.component;
 
+import io.prestomixture.data.RowBlock;
+import io.prestomixture.linalg.Panels;
+
 /**
  * The logistic loss of labels 0 and 1: ℓ = log(1 + e^η) − yη = log(1 + e^m) with m = (1 − 2y)·η,
  * the margin by which the other class wins. Only e^{−|m|} ≤ 1 is ever taken.
@@ -10,6 +13,19 @@ record LogisticLoss() implements PointwiseLoss {
   public double value(double y, double eta) {
     double margin = (1 - 2 * y) * eta;
     return Math.max(margin, 0) + Softmax.logOnePlus(Math.exp(-Math.abs(margin)));
+  }
+
+  @Override
+  public void costs(RowBlock block, int panel, double[] scores, int at, double constant) {
+    int first = panel * Panels.ROWS;
+    int rows = block.panelSize(panel);
+    for (int i = 0; i < rows; i++) {
+      scores[at + i] *= 1 - 2 * block.label(first + i);
+    }
+    Panels.softplus(scores, at);
+    for (int i = 0; i < rows; i++) {
+      scores[at + i] += constant;
+    }
   }
 
   /** σ(η) − y, with all digits also where it is tiny. */

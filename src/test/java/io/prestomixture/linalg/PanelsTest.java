@@ -144,4 +144,27 @@ class PanelsTest {
     }
     assertThat(values).isEqualTo(valuesBefore);
   }
+
+  @Property(tries = 100)
+  void softplusIsTheLogarithmOfOnePlusTheExponential(
+      @ForAll @IntRange(max = 300) int at,
+      @ForAll @IntRange(min = -3, max = 3) int magnitude,
+      @ForAll long seed) {
+    Random random = new Random(seed);
+    double[] values = new double[at + Panels.ROWS];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = random.nextGaussian() * Math.pow(10, magnitude);
+    }
+    double[] before = values.clone();
+    Panels.softplus(values, at);
+    for (int i = 0; i < values.length; i++) {
+      double m = before[i];
+      double expected =
+          i < at ? m : Math.max(m, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(m)));
+      assertThat(values[i]).isCloseTo(expected, within(1e-14 * (1 + Math.abs(expected))));
+      if (i >= at && m > -40) {
+        assertThat(values[i]).isCloseTo(expected, within(1e-13 * expected));
+      }
+    }
+  }
 }
