@@ -143,9 +143,10 @@ final class FullDataLoop implements AutoCloseable {
     superseded = states;
     states =
         persist(
-            rows.blocks()
-                .zipPartitions(
-                    superseded, (blocks, parts) -> propose(blocks, parts, plan.value())));
+            BlockTask.over(
+                rows.blocks(),
+                superseded,
+                (blocks, parts) -> propose(blocks, parts, plan.value())));
     int interval = settings.checkpointInterval();
     lineageCut = interval > 0 && number % interval == 0 && cutLineage();
   }
@@ -238,9 +239,10 @@ final class FullDataLoop implements AutoCloseable {
   private PassStatistics reduce(Summation summation) {
     passes++;
     return OrderedReduction.reduce(
-        rows.blocks()
-            .zipPartitions(
-                states, (blocks, parts) -> List.of(summation.of(blocks, parts)).iterator()),
+        BlockTask.over(
+            rows.blocks(),
+            states,
+            (blocks, parts) -> List.of(summation.of(blocks, parts)).iterator()),
         settings.aggregationDepth(),
         PassStatistics::merge);
   }

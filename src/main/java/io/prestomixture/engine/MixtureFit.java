@@ -78,10 +78,10 @@ public final class MixtureFit implements AutoCloseable {
     FeatureScaling scaling = rows.scaling();
     Decision decision = loop.decision();
     JavaRDD<Row> sample =
-        rows.blocks()
-            .zipPartitions(
-                loop.states(),
-                (blocks, states) -> sample(blocks, states, decision, scaling, share, stream));
+        BlockTask.over(
+            rows.blocks(),
+            loop.states(),
+            (blocks, states) -> sample(blocks, states, decision, scaling, share, stream));
     StructType schema =
         new StructType()
             .add("features", SQLDataTypes.VectorType(), false)

@@ -2,6 +2,7 @@ package io.prestomixture.engine;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -9,6 +10,9 @@ import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
 import scala.Tuple2;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+import scala.runtime.AbstractFunction1;
 
 /**
  * Combines one value per partition in the order of the partitions, in a tree of the given depth.
@@ -34,8 +38,7 @@ public final class OrderedReduction {
   public static <T> T reduce(JavaRDD<T> onePerPartition, int depth, Function2<T, T, T> merge) {
     int partitions = onePerPartition.getNumPartitions();
     if (partitions <= FEW) {
-      // The driver collects in the order of the partitions.
-      return fold(onePerPartition.collect(), merge);
+      return fold(elements(onePerPartition), merge);
     }
     int fanIn = Math.max((int) Math.ceil(Math.pow(partitions, 1.0 / depth)), 2);
     JavaRDD<Placed<T>> values =
@@ -51,6 +54,29 @@ public final class OrderedReduction {
       partitions = groups;
     }
     return ordered(new ArrayList<>(values.collect()), merge);
+  }
+
+  /**
+   * The element of every partition, in the order of the partitions: what {@code collect} gives, but
+   * without a closure that Spark must clean ({@link BlockTask}).
+   */
+  @SuppressWarnings("unchecked")
+  private static <T> List<T> elements(JavaRDD<T> onePerPartition) {
+    ClassTag<T> tag = ClassTag$.MODULE$.apply(Object.class);
+    Object[] elements =
+        (Object[]) onePerPartition.context().runJob(onePerPartition.rdd(), new Only<>(), tag);
+    return (List<T>) Arrays.asList(elements);
+  }
+
+  /** The only element of a partition. */
+  private static final class Only<T> extends AbstractFunction1<scala.collection.Iterator<T>, T>
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public T apply(scala.collection.Iterator<T> elements) {
+      return elements.next();
+    }
   }
 
   private static <T> Iterator<Placed<T>> combine(

@@ -93,11 +93,12 @@ class FlexmixAgreementTest {
   /**
    * Hard clusters fit counts far better than the true groups do (half deviance 185.41 / 2), so that
    * the groups cannot be found by the objective; flexmix averages over clusters instead. What can
-   * be asked for is the objective: the least half deviance of 1000 alternating runs in R, to 3 %.
+   * be asked for is the objective: the least half deviance of 1000 alternating runs in R, whose
+   * groups have an adjusted Rand index of 0.0855536770751 too.
    */
   @Test
   void countsAreFittedBetterThanByTheTrueGroups() throws IOException {
     Best best = best("npreg_poisson.csv", "poisson", false);
-    assertThat(best.objective).isLessThan(1.03 * 114.291132063 / 2);
+    assertThat(best.objective).isLessThanOrEqualTo(114.291132064 / 2);
   }
 }
