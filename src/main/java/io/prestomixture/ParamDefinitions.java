@@ -7,6 +7,8 @@ import io.prestomixture.component.GaussianFamily;
 import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.engine.Initialization;
 import io.prestomixture.router.RouterTraining;
+import io.prestomixture.selection.Capacities;
+import io.prestomixture.selection.Certificate;
 import io.prestomixture.selection.Selection;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -36,6 +38,7 @@ final class ParamDefinitions implements Serializable {
   final Param<String> featuresCol;
   final Param<String> labelCol;
   final Param<String> weightCol;
+  final Param<String> groupCol;
   final Param<String> predictionCol;
   final Param<String> clusterCol;
   final Param<String> clusterProbabilityCol;
@@ -54,10 +57,19 @@ final class ParamDefinitions implements Serializable {
   final DoubleParam tol;
   final LongParam seed;
   final Param<String> initMode;
+  final Param<String> initialModelPath;
   final IntParam sampleSize;
+  final IntParam restarts;
+  final IntParam searchSteps;
   final Param<String> selection;
   final DoubleParam epsilon;
   final DoubleParam alpha;
+  final DoubleParam minClusterSize;
+  final DoubleParam maxClusterSize;
+  final DoubleArrayParam capacities;
+  final Param<String> capacityUnit;
+  final DoubleParam routingWeight;
+  final Param<String> certificate;
   final Param<String> router;
   final Param<String> routerInputs;
   final IntParam routerSampleSize;
@@ -75,6 +87,10 @@ final class ParamDefinitions implements Serializable {
             "labelCol",
             "Input column: the number or class to predict; families without a label ignore it.");
     weightCol = column("weightCol", "Input column: row weights, not negative; '' weighs all 1.");
+    groupCol =
+        column(
+            "groupCol",
+            "Input column: rows of equal value share a cluster; '' lets each row move.");
     predictionCol = column("predictionCol", "Output column: the prediction.");
     clusterCol = column("clusterCol", "Output column: the likeliest cluster; '' leaves it out.");
     clusterProbabilityCol =
@@ -121,8 +137,16 @@ final class ParamDefinitions implements Serializable {
             v -> v >= 0);
     seed = new LongParam(owner, "seed", "Seed of every random choice.");
     initMode = name("initMode", "How the first partition is found", Initialization.names());
+    initialModelPath =
+        column("initialModelPath", "Saved model that initMode 'model' starts from; '' for none.");
     sampleSize =
         integer("sampleSize", "Rows that initMode works on; 0 takes max(20000, 200·k·d).", 0);
+    restarts = integer("restarts", "Independent searches of initMode 'search'. At least 1.", 1);
+    searchSteps =
+        integer(
+            "searchSteps",
+            "Rounds on the sample that each search of initMode 'search' may take. At least 0.",
+            0);
     selection = name("selection", "How a round chooses rows to move", Selection.names());
     epsilon =
         number(
@@ -136,6 +160,30 @@ final class ParamDefinitions implements Serializable {
             "Assumed submodularity ratio: lower moves fewer rows. In (0, 1].",
             "above 0 and at most 1",
             v -> v > 0 && v <= 1);
+    minClusterSize =
+        number(
+            "minClusterSize",
+            "Least size of every cluster. At least 0.",
+            "at least 0",
+            v -> v >= 0);
+    maxClusterSize =
+        number(
+            "maxClusterSize",
+            "Greatest size of every cluster; 0 sets no limit. At least 0.",
+            "at least 0",
+            v -> v >= 0);
+    capacities =
+        numbers(
+            "capacities",
+            "Greatest size of each cluster, one number per cluster; 0 sets no limit.");
+    capacityUnit = name("capacityUnit", "What sizes of clusters are counted in", Capacities.UNITS);
+    routingWeight =
+        number(
+            "routingWeight",
+            "Charge of -log(probability of the row's cluster by its features). At least 0.",
+            "at least 0",
+            v -> v >= 0);
+    certificate = name("certificate", "How the certificate is found", Certificate.MODES);
     router = name("router", "What sends rows without a label to clusters", RouterTraining.NAMES);
     routerInputs =
         name("routerInputs", "What the router sees, beside features", RouterTraining.INPUTS);
@@ -169,6 +217,7 @@ final class ParamDefinitions implements Serializable {
             featuresCol.w("features"),
             labelCol.w("label"),
             weightCol.w(""),
+            groupCol.w(""),
             predictionCol.w("prediction"),
             clusterCol.w("cluster"),
             clusterProbabilityCol.w("clusterProbability"),
@@ -187,10 +236,19 @@ final class ParamDefinitions implements Serializable {
             tol.w(1e-4),
             seed.w(42L),
             initMode.w("seeding"),
+            initialModelPath.w(""),
             sampleSize.w(0),
+            restarts.w(8),
+            searchSteps.w(300),
             selection.w("sieve"),
             epsilon.w(0.5),
             alpha.w(1.0),
+            minClusterSize.w(0.0),
+            maxClusterSize.w(0.0),
+            capacities.w(new double[] {0}),
+            capacityUnit.w("rows"),
+            routingWeight.w(0.0),
+            certificate.w("sampled"),
             router.w("forest"),
             routerInputs.w("both"),
             routerSampleSize.w(100_000),
@@ -238,19 +296,19 @@ final class ParamDefinitions implements Serializable {
   }
 
   private DoubleArrayParam regParam() {
-    Function1<Object, Object> each =
-        check("regParam", "at least 0", v -> Double.isFinite(v) && v >= 0);
+    return numbers(
+        "regParam", "Ridge penalty, as in MLlib: one number or one per cluster, each at least 0.");
+  }
+
+  private DoubleArrayParam numbers(String name, String doc) {
+    Function1<Object, Object> each = check(name, "at least 0", v -> Double.isFinite(v) && v >= 0);
     Function1<double[], Object> isValid =
         (Function1<double[], Object> & Serializable)
             values -> {
               Arrays.stream(values).forEach(each::apply);
               return true;
             };
-    return new DoubleArrayParam(
-        owner,
-        "regParam",
-        "Ridge penalty, as in MLlib: one number or one per cluster, each at least 0.",
-        isValid);
+    return new DoubleArrayParam(owner, name, doc, isValid);
   }
 
   private IntParam integer(String name, String doc, int least) {

@@ -7,11 +7,13 @@ import io.prestomixture.engine.FitHistory;
 import io.prestomixture.engine.MixtureFit;
 import io.prestomixture.engine.MixtureTrainer;
 import io.prestomixture.engine.RoundRecord;
+import io.prestomixture.engine.SearchSettings;
 import io.prestomixture.engine.TrainingSettings;
 import io.prestomixture.router.ErrorMeasure;
 import io.prestomixture.router.RouterSettings;
 import io.prestomixture.router.RouterTraining;
 import io.prestomixture.router.TrainedRouter;
+import io.prestomixture.selection.Capacities;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.ml.Estimator;
@@ -142,11 +144,14 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
         getMaxIter(),
         getTol(),
         getSeed(),
-        getInitMode(),
-        getSampleSize(),
+        new SearchSettings(getInitMode(), getSampleSize(), getRestarts(), getSearchSteps()),
         getSelection(),
         getEpsilon(),
         getAlpha(),
+        new Capacities(
+            getMinClusterSize(), getMaxClusterSize(), getCapacities(), getCapacityUnit()),
+        getRoutingWeight(),
+        getCertificate(),
         getCheckpointInterval(),
         getAggregationDepth(),
         getMaxBlockSizeInMB(),
@@ -157,7 +162,8 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
     return new InputColumns(
         getFeaturesCol(),
         Optional.of(getLabelCol()).filter(name -> labelType() != LabelType.NONE),
-        Optional.of(getWeightCol()).filter(name -> !name.isEmpty()));
+        Optional.of(getWeightCol()).filter(name -> !name.isEmpty()),
+        Optional.of(getGroupCol()).filter(name -> !name.isEmpty()));
   }
 
   @Override
@@ -199,6 +205,12 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
   /** Sets {@code weightCol}. */
   public PrestoMixture setWeightCol(String value) {
     set(weightCol(), value);
+    return this;
+  }
+
+  /** Sets {@code groupCol}. */
+  public PrestoMixture setGroupCol(String value) {
+    set(groupCol(), value);
     return this;
   }
 
@@ -310,9 +322,27 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
     return this;
   }
 
+  /** Sets {@code initialModelPath}. */
+  public PrestoMixture setInitialModelPath(String value) {
+    set(initialModelPath(), value);
+    return this;
+  }
+
   /** Sets {@code sampleSize}. */
   public PrestoMixture setSampleSize(int value) {
     set(sampleSize(), value);
+    return this;
+  }
+
+  /** Sets {@code restarts}. */
+  public PrestoMixture setRestarts(int value) {
+    set(restarts(), value);
+    return this;
+  }
+
+  /** Sets {@code searchSteps}. */
+  public PrestoMixture setSearchSteps(int value) {
+    set(searchSteps(), value);
     return this;
   }
 
@@ -331,6 +361,42 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
   /** Sets {@code alpha}. */
   public PrestoMixture setAlpha(double value) {
     set(alpha(), value);
+    return this;
+  }
+
+  /** Sets {@code minClusterSize}. */
+  public PrestoMixture setMinClusterSize(double value) {
+    set(minClusterSize(), value);
+    return this;
+  }
+
+  /** Sets {@code maxClusterSize}. */
+  public PrestoMixture setMaxClusterSize(double value) {
+    set(maxClusterSize(), value);
+    return this;
+  }
+
+  /** Sets {@code capacities}: one number per cluster. */
+  public PrestoMixture setCapacities(double... value) {
+    set(capacities(), value);
+    return this;
+  }
+
+  /** Sets {@code capacityUnit}. */
+  public PrestoMixture setCapacityUnit(String value) {
+    set(capacityUnit(), value);
+    return this;
+  }
+
+  /** Sets {@code routingWeight}. */
+  public PrestoMixture setRoutingWeight(double value) {
+    set(routingWeight(), value);
+    return this;
+  }
+
+  /** Sets {@code certificate}. */
+  public PrestoMixture setCertificate(String value) {
+    set(certificate(), value);
     return this;
   }
 

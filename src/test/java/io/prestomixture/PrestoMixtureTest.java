@@ -103,7 +103,7 @@ class PrestoMixtureTest {
   @Test
   void everyParamHasDocumentationADefaultAndAGetter() throws ReflectiveOperationException {
     PrestoMixture estimator = new PrestoMixture();
-    assertThat(estimator.params()).hasSize(33);
+    assertThat(estimator.params()).hasSize(43);
     for (Param<?> param : estimator.params()) {
       assertThat(param.doc()).endsWith(".");
       assertThat(estimator.hasDefault(param)).as(param.name()).isTrue();

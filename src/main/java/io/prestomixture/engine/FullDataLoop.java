@@ -57,7 +57,7 @@ final class FullDataLoop implements AutoCloseable {
   /** Finds the first partition, then does rounds until one of the reasons to stop holds. */
   void run() {
     long start = System.nanoTime();
-    Initialization initialization = Initialization.byName(settings.initMode());
+    Initialization initialization = Initialization.byName(settings.search().initMode());
     Initialization.Start first = initialization.start(rows, settings, broadcasts);
     states = persist(first.states());
     mixture = new Mixture(rows.trainers(), first.components(), this::statistics);

@@ -101,8 +101,8 @@ public enum Initialization {
   private static long sampleSize(PackedRows rows, TrainingSettings settings) {
     int d = rows.scaling().numFeatures();
     long asked =
-        settings.sampleSize() > 0
-            ? settings.sampleSize()
+        settings.search().sampleSize() > 0
+            ? settings.search().sampleSize()
             : Math.max(20_000L, 200L * settings.k() * d);
     return Math.max(settings.k(), Math.min(asked, MOST_SAMPLE_DOUBLES / d));
   }

@@ -41,23 +41,8 @@ class ExactFamiliesFitTest {
 
   private static TrainingSettings settings(String family, String init, FamilyOptions options) {
     return new TrainingSettings(
-        family,
-        3,
-        new double[1],
-        true,
-        true,
-        100,
-        0,
-        5,
-        init,
-        0,
-        "sieve",
-        0.5,
-        1,
-        10,
-        2,
-        0,
-        options);
+            family, 3, 0, true, true, 100, 0, 5, init, 0, "sieve", 0.5, 1, 10, 2, 0)
+        .withOptions(options);
   }
 
   /** The clouds are found, and F is the sum of each row's least loss but for the floor. */

@@ -337,7 +337,7 @@ class MixtureTrainerTest {
         maxIter,
         tol,
         s.seed(),
-        s.initMode(),
+        s.search().initMode(),
         60,
         s.selection(),
         0.5,

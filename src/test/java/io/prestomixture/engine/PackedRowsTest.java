@@ -156,24 +156,6 @@ class PackedRowsTest {
   }
 
   private static TrainingSettings bregman(String divergence) {
-    TrainingSettings plain = Problem.settings("bregman", 2);
-    return new TrainingSettings(
-        plain.family(),
-        plain.k(),
-        plain.regParam(),
-        plain.fitIntercept(),
-        plain.standardization(),
-        plain.maxIter(),
-        plain.tol(),
-        plain.seed(),
-        plain.initMode(),
-        plain.sampleSize(),
-        plain.selection(),
-        plain.epsilon(),
-        plain.alpha(),
-        plain.checkpointInterval(),
-        plain.aggregationDepth(),
-        plain.maxBlockSizeInMB(),
-        new FamilyOptions(divergence, "full", 0.5));
+    return Problem.settings("bregman", 2).withOptions(new FamilyOptions(divergence, "full", 0.5));
   }
 }

@@ -73,23 +73,24 @@ class SmoothFitTest {
       boolean standardization,
       FamilyOptions options) {
     return new TrainingSettings(
-        family,
-        k,
-        regParam,
-        intercept,
-        standardization,
-        100,
-        0,
-        3,
-        "random",
-        0,
-        "sieve",
-        0.5,
-        1,
-        10,
-        2,
-        0,
-        options);
+            family,
+            k,
+            0,
+            intercept,
+            standardization,
+            100,
+            0,
+            3,
+            "random",
+            0,
+            "sieve",
+            0.5,
+            1,
+            10,
+            2,
+            0)
+        .withRegParam(regParam)
+        .withOptions(options);
   }
 
   private static TrainingSettings settings(String family, int k, double regParam) {
