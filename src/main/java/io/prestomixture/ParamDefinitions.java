@@ -145,7 +145,7 @@ final class ParamDefinitions implements Serializable {
     searchSteps =
         integer(
             "searchSteps",
-            "Rounds on the sample that each search of initMode 'search' may take. At least 0.",
+            "Looks at the sample that each search may take; 0 chooses by its size. At least 0.",
             0);
     selection = name("selection", "How a round chooses rows to move", Selection.names());
     epsilon =
@@ -235,11 +235,11 @@ final class ParamDefinitions implements Serializable {
             maxIter.w(100),
             tol.w(1e-4),
             seed.w(42L),
-            initMode.w("seeding"),
+            initMode.w("search"),
             initialModelPath.w(""),
             sampleSize.w(0),
             restarts.w(8),
-            searchSteps.w(300),
+            searchSteps.w(0),
             selection.w("sieve"),
             epsilon.w(0.5),
             alpha.w(1.0),

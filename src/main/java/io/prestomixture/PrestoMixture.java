@@ -4,6 +4,7 @@ import io.prestomixture.component.Families;
 import io.prestomixture.data.InputColumns;
 import io.prestomixture.data.LabelType;
 import io.prestomixture.engine.FitHistory;
+import io.prestomixture.engine.FitProgress;
 import io.prestomixture.engine.MixtureFit;
 import io.prestomixture.engine.MixtureTrainer;
 import io.prestomixture.engine.RoundRecord;
@@ -13,6 +14,7 @@ import io.prestomixture.router.ErrorMeasure;
 import io.prestomixture.router.RouterSettings;
 import io.prestomixture.router.RouterTraining;
 import io.prestomixture.router.TrainedRouter;
+import io.prestomixture.search.Stability;
 import io.prestomixture.selection.Capacities;
 import java.util.Locale;
 import java.util.Optional;
@@ -83,7 +85,7 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
     transformSchema(dataset.schema());
     TrainingSettings settings = trainingSettings();
     try (MixtureFit fit =
-        MixtureTrainer.fit(dataset, inputColumns(), settings, PrestoMixture::report)) {
+        MixtureTrainer.fit(dataset, inputColumns(), settings, new ProgressLines())) {
       RoutedMixture unrouted = new RoutedMixture(fit.components(), Optional.empty());
       RoutedMixture mixture =
           unrouted.needsRouter() ? unrouted.withRouter(router(fit, unrouted)) : unrouted;
@@ -123,15 +125,32 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
     return Families.forClusters(getFamily(), getK()).get(0).labelType();
   }
 
-  private static void report(RoundRecord round) {
-    PROGRESS.info(
-        String.format(
-            Locale.ROOT,
-            "round %3d  objective %-14.8g moves %-10d %.2f s",
-            round.round(),
-            round.objective(),
-            round.moves(),
-            round.seconds()));
+  /** Progress lines. */
+  private static final class ProgressLines implements FitProgress {
+    @Override
+    public void round(RoundRecord round) {
+      PROGRESS.info(
+          String.format(
+              Locale.ROOT,
+              "round %3d  objective %-14.8g moves %-10d %.2f s",
+              round.round(),
+              round.objective(),
+              round.moves(),
+              round.seconds()));
+    }
+
+    @Override
+    public void restart(Stability.Restart restart) {
+      PROGRESS.info(
+          String.format(
+              Locale.ROOT,
+              "search %2d  objective %-14.8g of the sample, %d of %d relocations kept, %.2f s",
+              restart.number(),
+              restart.objective(),
+              restart.accepted(),
+              restart.relocations(),
+              restart.seconds()));
+    }
   }
 
   private TrainingSettings trainingSettings() {

@@ -3,6 +3,7 @@ package io.prestomixture;
 import io.prestomixture.engine.FitHistory;
 import io.prestomixture.engine.RoundRecord;
 import io.prestomixture.router.RouterReport;
+import io.prestomixture.search.Stability;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param weight their total weight
  * @param numFeatures number of features
  * @param fullPasses how often all rows were read
+ * @param searches how alike independent searches on a sample were; null where there were none
  * @param seconds wall-clock time of the fit, router apart
  * @param routerReport the router's training; null where no router is needed
  */
@@ -27,6 +29,7 @@ public record PrestoMixtureSummary(
     double weight,
     int numFeatures,
     int fullPasses,
+    Stability searches,
     double seconds,
     RouterReport routerReport)
     implements Serializable {
@@ -39,6 +42,7 @@ public record PrestoMixtureSummary(
         history.weight(),
         history.numFeatures(),
         history.fullPasses(),
+        history.stability(),
         history.seconds(),
         routerReport);
   }
@@ -51,6 +55,11 @@ public record PrestoMixtureSummary(
   /** F after every round, round 0 first. */
   public double[] objectiveHistory() {
     return rounds.stream().mapToDouble(RoundRecord::objective).toArray();
+  }
+
+  /** The table of independent searches on a sample, and how alike they are. */
+  public Optional<Stability> stability() {
+    return Optional.ofNullable(searches);
   }
 
   /** The router's training and its held-out accuracy and error. */

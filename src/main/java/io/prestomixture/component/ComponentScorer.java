@@ -48,4 +48,17 @@ public interface ComponentScorer extends Serializable {
 
   /** F((i,k) | ∅) = min_θ f_i(θ). */
   double costAlone(RowBlock block, int row);
+
+  /**
+   * In which direction the component misses a row: the slope of its loss in the linear predictor; 1
+   * for components without one. With {@link #centre} it says how a cluster is split.
+   */
+  default double residual(RowBlock block, int row) {
+    return 1;
+  }
+
+  /** The point that costs are distances to; null for components that predict a label. */
+  default double[] centre() {
+    return null;
+  }
 }

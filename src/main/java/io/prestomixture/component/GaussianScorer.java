@@ -2,6 +2,7 @@ package io.prestomixture.component;
 
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.linalg.Panels;
+import java.util.Arrays;
 
 /**
  * Costs f = w·(c + ½m²) and gains under one Gaussian, m² the squared Mahalanobis distance.
@@ -29,6 +30,7 @@ final class GaussianScorer implements ComponentScorer {
   private final int dimensions;
   private final long clusterRows;
   private final double clusterWeight;
+  private final double[] mean;
   private final double meanNorm;
 
   /** c, the cost of a row at the mean per weight. */
@@ -53,9 +55,10 @@ final class GaussianScorer implements ComponentScorer {
     this.constant = constant;
     clusterRows = component.rows();
     clusterWeight = component.weight();
+    mean = Arrays.copyOf(component.parameters(), dimensions);
     double sum = 0;
-    for (int j = 0; j < dimensions; j++) {
-      sum += component.parameters()[j] * component.parameters()[j];
+    for (double coordinate : mean) {
+      sum += coordinate * coordinate;
     }
     meanNorm = Math.sqrt(sum);
   }
@@ -74,6 +77,11 @@ final class GaussianScorer implements ComponentScorer {
     if (block.isWeighted()) {
       block.multiplyByWeights(panel, costs, at);
     }
+  }
+
+  @Override
+  public double[] centre() {
+    return mean.clone();
   }
 
   /** F'(W + step) − F'(W), by how much log |Σ| changes. */

@@ -128,6 +128,24 @@ final class LinearScorer implements ComponentScorer {
     }
   }
 
+  @Override
+  public double residual(RowBlock block, int row) {
+    return loss.gradient(block.label(row), score(block, row));
+  }
+
+  private double score(RowBlock block, int row) {
+    if (block.isSparse()) {
+      return score(block.compressedRows(), row);
+    }
+    int at = block.panelStart(row / Panels.ROWS) + row % Panels.ROWS;
+    double score = intercept;
+    for (double coefficient : coefficients) {
+      score += coefficient * block.panels()[at];
+      at += Panels.ROWS;
+    }
+    return score;
+  }
+
   private double score(RowBlock.CompressedRows rows, int row) {
     double score = intercept;
     for (int e = rows.starts()[row]; e < rows.starts()[row + 1]; e++) {

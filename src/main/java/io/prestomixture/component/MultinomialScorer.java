@@ -272,6 +272,12 @@ final class MultinomialScorer implements ComponentScorer {
     return sum;
   }
 
+  /** Any contrast of classes will do to cross two planes: that of even and odd ones. */
+  @Override
+  public double residual(RowBlock block, int row) {
+    return ((int) block.label(row) & 1) == 0 ? 1 : -1;
+  }
+
   @Override
   public double costAlone(RowBlock block, int row) {
     return costAlone(block, row, classes, intercept, lambda);

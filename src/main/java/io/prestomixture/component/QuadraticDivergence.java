@@ -155,6 +155,11 @@ record QuadraticDivergence(Cholesky covariance) implements Divergence {
     }
 
     @Override
+    public double[] centre() {
+      return centre.clone();
+    }
+
+    @Override
     public Bound additionBound(RowBlock block, int panel) {
       return new Bound(clusterWeight / (clusterWeight + block.largestWeightedNorm(panel)), 0);
     }

@@ -89,6 +89,11 @@ final class SeparableScorer implements ComponentScorer {
   }
 
   @Override
+  public double[] centre() {
+    return centre.clone();
+  }
+
+  @Override
   public Bound additionBound(RowBlock block, int panel) {
     if (block.isWeighted() || !(smallest > 0)) {
       return Bound.NONE_BELOW;

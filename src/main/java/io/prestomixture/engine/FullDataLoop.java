@@ -3,6 +3,7 @@ package io.prestomixture.engine;
 import io.prestomixture.component.Component;
 import io.prestomixture.component.Trainers;
 import io.prestomixture.data.RowBlock;
+import io.prestomixture.search.Stability;
 import io.prestomixture.selection.BlockPartition;
 import io.prestomixture.selection.Decision;
 import io.prestomixture.selection.Mixture;
@@ -13,7 +14,6 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.Consumer;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
@@ -36,7 +36,7 @@ final class FullDataLoop implements AutoCloseable {
 
   private final PackedRows rows;
   private final TrainingSettings settings;
-  private final Consumer<RoundRecord> progress;
+  private final FitProgress progress;
   private final BroadcastPool broadcasts = new BroadcastPool();
   private final List<RoundRecord> rounds = new ArrayList<>();
   private JavaRDD<BlockPartition> states;
@@ -46,9 +46,10 @@ final class FullDataLoop implements AutoCloseable {
   private Decision decision = Decision.NONE;
   private StopReason stopReason;
   private Sieve sieve;
+  private Stability stability;
   private int passes;
 
-  FullDataLoop(PackedRows rows, TrainingSettings settings, Consumer<RoundRecord> progress) {
+  FullDataLoop(PackedRows rows, TrainingSettings settings, FitProgress progress) {
     this.rows = rows;
     this.settings = settings;
     this.progress = progress;
@@ -58,10 +59,11 @@ final class FullDataLoop implements AutoCloseable {
   void run() {
     long start = System.nanoTime();
     Initialization initialization = Initialization.byName(settings.search().initMode());
-    Initialization.Start first = initialization.start(rows, settings, broadcasts);
+    Initialization.Start first = initialization.start(rows, settings, broadcasts, progress);
     states = persist(first.states());
     mixture = new Mixture(rows.trainers(), first.components(), this::statistics);
-    passes += initialization.passes();
+    passes += first.passes();
+    stability = first.stability();
     // Before the first round nothing is known of savings but that few exceed a hundred mean costs.
     sieve =
         new Sieve(
@@ -255,7 +257,7 @@ final class FullDataLoop implements AutoCloseable {
 
   private void record(RoundRecord round) {
     rounds.add(round);
-    progress.accept(round);
+    progress.round(round);
   }
 
   private static double seconds(long start) {
@@ -281,6 +283,11 @@ final class FullDataLoop implements AutoCloseable {
 
   StopReason stopReason() {
     return stopReason;
+  }
+
+  /** How alike independent searches were; null where there were none. */
+  Stability stability() {
+    return stability;
   }
 
   int passes() {

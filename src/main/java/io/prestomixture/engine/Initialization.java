@@ -10,6 +10,7 @@ import io.prestomixture.data.RowBlock;
 import io.prestomixture.data.RowKeys;
 import io.prestomixture.search.LocalSearch;
 import io.prestomixture.search.Seeding;
+import io.prestomixture.search.Stability;
 import io.prestomixture.selection.BlockPartition;
 import io.prestomixture.selection.Mixture;
 import io.prestomixture.selection.Selection;
@@ -21,6 +22,11 @@ import org.apache.spark.broadcast.Broadcast;
 
 /** How the first partition is found. */
 public enum Initialization {
+  /**
+   * Independent searches on a sample, each with careful seeding, local search and relocations; then
+   * every row to the component of least cost.
+   */
+  SEARCH,
   /** Every row to a cluster by a hash of its key. */
   RANDOM,
   /** K-means on the features of a sample, then every row to its nearest centre. */
@@ -57,37 +63,56 @@ public enum Initialization {
         .orElseThrow(() -> InvalidInputException.unknown("initMode", name, names()));
   }
 
-  /** Number of passes over all rows that this initialisation takes before the first statistics. */
-  int passes() {
-    return this == RANDOM ? 0 : 1;
-  }
-
   /**
    * Where a fit starts.
    *
    * @param states the first partition of all rows, not yet computed
    * @param components where training begins
+   * @param passes how often all rows were read so far
+   * @param stability how alike independent searches were; null where there were none
    */
-  record Start(JavaRDD<BlockPartition> states, List<Component> components) {}
+  record Start(
+      JavaRDD<BlockPartition> states,
+      List<Component> components,
+      int passes,
+      Stability stability) {}
 
   /**
    * The start of a fit.
    *
    * @param broadcasts takes what must be destroyed when the partition is no longer recomputable
    */
-  Start start(PackedRows rows, TrainingSettings settings, BroadcastPool broadcasts) {
+  Start start(
+      PackedRows rows, TrainingSettings settings, BroadcastPool broadcasts, FitProgress progress) {
     Trainers trainers = rows.trainers();
     int k = settings.k();
     if (this == RANDOM || k == 1) {
       long seed = settings.seed() ^ PARTITION_STREAM;
-      return new Start(rows.blocks().map(block -> random(block, k, seed)), trainers.start());
+      return new Start(
+          rows.blocks().map(block -> random(block, k, seed)), trainers.start(), 0, null);
     }
     RowBlock sample = rows.sample(sampleSize(rows, settings), settings.seed());
+    if (this == SEARCH) {
+      SampleSearch.Outcome found =
+          new SampleSearch(rows, settings, sample, settings.seed() ^ SEED_STREAM).run(progress);
+      return new Start(
+          nearest(rows, trainers.scorer(found.components()), broadcasts),
+          found.components(),
+          1 + found.passes(),
+          found.stability());
+    }
     Mixture mixture = search(rows, settings, sample);
-    Broadcast<Scorer> scorer = broadcasts.add(rows.context().broadcast(mixture.scorer()));
     return new Start(
-        rows.blocks().map(block -> BlockPartition.nearest(block, scorer.value())),
-        this == SEEDING ? mixture.components() : trainers.start());
+        nearest(rows, mixture.scorer(), broadcasts),
+        this == SEEDING ? mixture.components() : trainers.start(),
+        1,
+        null);
+  }
+
+  private static JavaRDD<BlockPartition> nearest(
+      PackedRows rows, Scorer scorer, BroadcastPool broadcasts) {
+    Broadcast<Scorer> shared = broadcasts.add(rows.context().broadcast(scorer));
+    return rows.blocks().map(block -> BlockPartition.nearest(block, shared.value()));
   }
 
   private static BlockPartition random(RowBlock block, int k, long seed) {

@@ -48,6 +48,7 @@ public final class MixtureFit implements AutoCloseable {
             rows.summary().weight(),
             rows.summary().numFeatures(),
             loop.passes() + 1,
+            loop.stability(),
             (System.nanoTime() - startNanos) / 1e9);
   }
 

@@ -1,7 +1,6 @@
 package io.prestomixture.engine;
 
 import io.prestomixture.data.InputColumns;
-import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 
 /** Fits a mixture: checks and packs the rows, finds a first partition, does the rounds. */
@@ -14,15 +13,12 @@ public final class MixtureTrainer {
    * @param dataset the rows; read twice, so cache it if it is expensive to compute
    * @param columns the columns to read
    * @param settings the settings
-   * @param progress called on the driver after every round
+   * @param progress hears how it goes
    * @return the fit, to be closed by the caller
    * @throws io.prestomixture.data.InvalidInputException if the data cannot be learned from
    */
   public static MixtureFit fit(
-      Dataset<?> dataset,
-      InputColumns columns,
-      TrainingSettings settings,
-      Consumer<RoundRecord> progress) {
+      Dataset<?> dataset, InputColumns columns, TrainingSettings settings, FitProgress progress) {
     long start = System.nanoTime();
     PackedRows rows = PackedRows.of(dataset, columns, settings);
     FullDataLoop loop = new FullDataLoop(rows, settings, progress);

@@ -21,6 +21,7 @@ public final class LocalSearch {
   private final Mixture mixture;
   private final Sieve sieve;
   private BlockPartition partition;
+  private int passes;
 
   /** Starts from a partition of the rows, some of whose clusters may be empty. */
   public LocalSearch(
@@ -60,6 +61,7 @@ public final class LocalSearch {
   }
 
   private double[][] statistics(Decision decision, List<Component> at) {
+    passes++;
     return statistics(trainers, at, rows, partition.after(decision, 0, 0));
   }
 
@@ -78,6 +80,7 @@ public final class LocalSearch {
 
   /** Does one round; false if the partition is a local optimum. */
   public boolean round() {
+    passes++;
     Scorer scorer = mixture.scorer();
     Selection chosen = mixture.emptyClusters() > 0 ? Selection.SIEVE : selection;
     boolean sieved = chosen == Selection.SIEVE;
@@ -111,6 +114,11 @@ public final class LocalSearch {
   /** The current mixture. */
   public Mixture mixture() {
     return mixture;
+  }
+
+  /** How often all rows were looked at. */
+  public int passes() {
+    return passes;
   }
 
   /** The cluster of each row. */

@@ -13,7 +13,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
@@ -95,7 +94,7 @@ class ExecutorLossTest {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  private static Result fit(Consumer<RoundRecord> progress, Runnable beforeSample) {
+  private static Result fit(FitProgress progress, Runnable beforeSample) {
     // A start from a small sample leaves rounds to do on all rows.
     TrainingSettings settings =
         new TrainingSettings(

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.prestomixture.SparkTest;
 import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.search.AdjustedRand;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -55,7 +55,7 @@ class RoundAgreementTest {
         start =
             clusters(
                 packed,
-                Initialization.RANDOM.start(packed, settings, pool).states(),
+                Initialization.RANDOM.start(packed, settings, pool, round -> {}).states(),
                 Decision.NONE);
       }
       List<Double> expected = new ArrayList<>();

@@ -1,0 +1,177 @@
+package io.prestomixture.search;
+
+import io.prestomixture.component.Component;
+import io.prestomixture.component.ComponentScorer;
+import io.prestomixture.component.Scorer;
+import io.prestomixture.component.Trainers;
+import io.prestomixture.data.RowBlock;
+import io.prestomixture.linalg.Panels;
+import io.prestomixture.selection.Selection;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * A jump out of a local optimum: one cluster is dissolved, its rows going where they cost least
+ * otherwise, and its component is given to one half of another cluster.
+ *
+ * <p>The cluster to dissolve is drawn with probability inverse to what that costs, Σ (second best −
+ * own cost); the one to split in proportion to its objective. It is split by the sign of residual ×
+ * random direction, two crossing planes of a regression, and a few rounds among its own rows.
+ */
+final class Relocation {
+  /** Rounds among the rows of a cluster that is split; they are few, so these cost next to none. */
+  private static final int SPLIT_ROUNDS = 5;
+
+  /** A dissolve cost below this share of the objective is none. */
+  private static final double FREE = 1e-12;
+
+  private final Trainers trainers;
+  private final RowBlock rows;
+  private final SplittableRandom random;
+  private final double[] deviations;
+  private final double[] means;
+
+  Relocation(Trainers trainers, RowBlock rows, SplittableRandom random) {
+    this.trainers = trainers;
+    this.rows = rows;
+    this.random = random;
+    int d = rows.numFeatures();
+    means = new double[d];
+    deviations = new double[d];
+    double[] x = new double[d];
+    for (int i = 0; i < rows.size(); i++) {
+      rows.copyRow(i, x, 0);
+      for (int j = 0; j < d; j++) {
+        means[j] += x[j];
+        deviations[j] += x[j] * x[j];
+      }
+    }
+    for (int j = 0; j < d; j++) {
+      means[j] /= rows.size();
+      deviations[j] = Math.sqrt(Math.max(0, deviations[j] / rows.size() - means[j] * means[j]));
+    }
+  }
+
+  /** What dissolving a cluster costs, and where its rows go. */
+  private record Dissolution(double[] costs, short[] targets) {}
+
+  /** The partition after a random relocation; not retrained yet. */
+  short[] apply(List<Component> components, short[] clusters) {
+    Dissolution dissolution = dissolution(components, clusters);
+    double total = components.stream().mapToDouble(Component::objective).sum();
+    int k = trainers.k();
+    double[] chances = new double[k];
+    Arrays.setAll(
+        chances,
+        c -> 1 / Math.max(dissolution.costs[c], FREE * Math.abs(total) + Double.MIN_NORMAL));
+    int dissolved = draw(chances);
+    double least = 0;
+    for (Component component : components) {
+      least = component.isEmpty() ? least : Math.min(least, perWeight(component));
+    }
+    for (int c = 0; c < k; c++) {
+      Component component = components.get(c);
+      chances[c] = c == dissolved ? 0 : component.objective() - least * component.weight();
+    }
+    int split = draw(chances);
+    return relocated(clusters, dissolution.targets, dissolved, split, components.get(split));
+  }
+
+  private static double perWeight(Component component) {
+    return component.objective() / component.weight();
+  }
+
+  private Dissolution dissolution(List<Component> components, short[] clusters) {
+    Scorer scorer = trainers.scorer(components);
+    double[] panel = new double[scorer.k() * Panels.ROWS];
+    double[] dissolving = new double[scorer.k()];
+    short[] targets = new short[clusters.length];
+    for (int p = 0; p < rows.numPanels(); p++) {
+      scorer.costs(rows, p, panel);
+      for (int i = 0; i < rows.panelSize(p); i++) {
+        int row = p * Panels.ROWS + i;
+        int own = clusters[row];
+        int second = own == 0 ? 1 : 0;
+        for (int c = second + 1; c < scorer.k(); c++) {
+          if (c != own && panel[c * Panels.ROWS + i] < panel[second * Panels.ROWS + i]) {
+            second = c;
+          }
+        }
+        targets[row] = (short) second;
+        dissolving[own] += panel[second * Panels.ROWS + i] - panel[own * Panels.ROWS + i];
+      }
+    }
+    return new Dissolution(dissolving, targets);
+  }
+
+  /** An index drawn in proportion; the last resort is uniform. */
+  private int draw(double[] chances) {
+    double left = random.nextDouble() * Arrays.stream(chances).sum();
+    for (int c = 0; c < chances.length; c++) {
+      left -= chances[c];
+      if (left < 0) {
+        return c;
+      }
+    }
+    int[] possible = IntStream.range(0, chances.length).filter(c -> chances[c] > 0).toArray();
+    return possible.length > 0
+        ? possible[random.nextInt(possible.length)]
+        : random.nextInt(chances.length);
+  }
+
+  private short[] relocated(
+      short[] clusters, short[] targets, int dissolved, int split, Component component) {
+    short[] relocated = clusters.clone();
+    List<Integer> members = new ArrayList<>();
+    for (int i = 0; i < clusters.length; i++) {
+      if (clusters[i] == dissolved) {
+        relocated[i] = targets[i];
+      } else if (clusters[i] == split) {
+        members.add(i);
+      }
+    }
+    int[] halved = members.stream().mapToInt(i -> i).toArray();
+    if (split != dissolved && halved.length > 1) {
+      short[] halves = halves(rows.select(halved), dissolved, split, component);
+      for (int i = 0; i < halved.length; i++) {
+        relocated[halved[i]] = (short) (halves[i] == 0 ? split : dissolved);
+      }
+    }
+    return relocated;
+  }
+
+  /** 0 for the rows that stay, 1 for those that go. */
+  private short[] halves(RowBlock members, int dissolved, int split, Component component) {
+    short[] halves = halves(members, trainers.get(split).scorer(component));
+    Trainers two = new Trainers(List.of(trainers.get(split), trainers.get(dissolved)));
+    LocalSearch search =
+        new LocalSearch(
+            two, List.of(component, component), members, halves, Selection.ALTERNATING, 1, 1);
+    search.run(SPLIT_ROUNDS);
+    return search.clusters();
+  }
+
+  private short[] halves(RowBlock members, ComponentScorer scorer) {
+    double[] x = new double[members.numFeatures()];
+    double[] centre = scorer.centre();
+    double[] direction = new double[x.length];
+    double constant = centre == null ? random.nextGaussian() : 0;
+    for (int j = 0; j < direction.length; j++) {
+      direction[j] = deviations[j] > 0 ? random.nextGaussian() / deviations[j] : 0;
+      constant -= direction[j] * (centre == null ? means[j] : centre[j]);
+    }
+    short[] halves = new short[members.size()];
+    for (int i = 0; i < halves.length; i++) {
+      members.copyRow(i, x, 0);
+      double along = constant;
+      for (int j = 0; j < x.length; j++) {
+        along += direction[j] * x[j];
+      }
+      halves[i] = (short) (scorer.residual(members, i) * along > 0 ? 1 : 0);
+    }
+    return halves;
+  }
+}

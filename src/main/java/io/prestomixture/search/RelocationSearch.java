@@ -1,0 +1,117 @@
+package io.prestomixture.search;
+
+import io.prestomixture.component.Component;
+import io.prestomixture.component.Trainers;
+import io.prestomixture.data.RowBlock;
+import io.prestomixture.selection.BlockPartition;
+import io.prestomixture.selection.Selection;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * One search on a sample, in one thread: careful seeding, alternating minimisation to a local
+ * optimum, then relocations, each refined by a few rounds and kept if F fell, for a budget of
+ * steps.
+ *
+ * <p>Alternating minimisation here, not marginal gains: on a sample a step of it is ten times
+ * cheaper, and relocations escape more than gains do. The rounds on all rows use gains.
+ */
+public final class RelocationSearch {
+  /** Rounds after a relocation; 5 are too few to see its worth, 60 waste the budget. */
+  private static final int ROUNDS = 15;
+
+  /** Rounds after the seeding. */
+  private static final int FIRST_ROUNDS = 30;
+
+  /** A relocation is given this many rounds before it may be given up. */
+  private static final int PATIENCE = 3;
+
+  /** What is still to be gained is taken to be at most this multiple of the last decrease. */
+  private static final double HOPE = 5;
+
+  /** A decrease below this share is none. */
+  private static final double ROUNDING = 1e-9;
+
+  private final Trainers trainers;
+  private final RowBlock rows;
+  private final long seed;
+  private final Relocation relocation;
+  private LocalSearch best;
+  private int steps;
+  private int relocations;
+  private int accepted;
+
+  /** Prepares a search of a sample whose order must not depend on how the data is partitioned. */
+  public RelocationSearch(Trainers trainers, RowBlock rows, long seed) {
+    this.trainers = trainers;
+    this.rows = rows;
+    this.seed = seed;
+    relocation = new Relocation(trainers, rows, new SplittableRandom(seed));
+  }
+
+  /**
+   * Searches.
+   *
+   * @param mostSteps looks at all rows of the sample, after which no relocation is begun
+   */
+  public void run(int mostSteps) {
+    List<Component> seeds = new Seeding(trainers, rows, seed).seeds();
+    short[] clusters = BlockPartition.nearest(rows, trainers.scorer(seeds)).clusters();
+    best = search(clusters, seeds);
+    best.run(FIRST_ROUNDS);
+    steps += best.passes();
+    while (steps < mostSteps && trainers.k() > 1) {
+      relocate();
+    }
+  }
+
+  private LocalSearch search(short[] clusters, List<Component> start) {
+    return new LocalSearch(trainers, start, rows, clusters, Selection.ALTERNATING, 1, 1);
+  }
+
+  private void relocate() {
+    List<Component> components = best.mixture().components();
+    LocalSearch trial = search(relocation.apply(components, best.clusters()), components);
+    double target = objective() - ROUNDING * Math.abs(objective());
+    double before = trial.mixture().objective();
+    for (int round = 1; round <= ROUNDS && trial.round(); round++) {
+      double after = trial.mixture().objective();
+      if (round >= PATIENCE && after - HOPE * (before - after) > target) {
+        break;
+      }
+      before = after;
+    }
+    // The relocation itself looks at all rows once.
+    steps += 1 + trial.passes();
+    relocations++;
+    if (trial.mixture().objective() < target) {
+      accepted++;
+      best = trial;
+    }
+  }
+
+  /** F of the best partition of the sample. */
+  public double objective() {
+    return best.mixture().objective();
+  }
+
+  /** The components trained on it. */
+  public List<Component> components() {
+    return best.mixture().components();
+  }
+
+  /** Looks at all rows of the sample. */
+  public int steps() {
+    return steps;
+  }
+
+  /** Relocations tried. */
+  public int relocations() {
+    return relocations;
+  }
+
+  /** Relocations that lowered F. */
+  public int accepted() {
+    return accepted;
+  }
+}
