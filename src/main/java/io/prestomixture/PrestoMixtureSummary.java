@@ -3,6 +3,7 @@ package io.prestomixture;
 import io.prestomixture.engine.FitHistory;
 import io.prestomixture.engine.RoundRecord;
 import io.prestomixture.router.RouterReport;
+import io.prestomixture.selection.Certificate;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param fullPasses how often all rows were read
  * @param seconds wall-clock time of the fit, router apart
  * @param routerReport the router's training; null where no router is needed
+ * @param certificateReport how good the partition is certain to be; null if that was not asked
  */
 public record PrestoMixtureSummary(
     List<RoundRecord> rounds,
@@ -28,7 +30,8 @@ public record PrestoMixtureSummary(
     int numFeatures,
     int fullPasses,
     double seconds,
-    RouterReport routerReport)
+    RouterReport routerReport,
+    Certificate certificateReport)
     implements Serializable {
 
   static PrestoMixtureSummary of(FitHistory history, RouterReport routerReport) {
@@ -40,7 +43,8 @@ public record PrestoMixtureSummary(
         history.numFeatures(),
         history.fullPasses(),
         history.seconds(),
-        routerReport);
+        routerReport,
+        history.certificate());
   }
 
   /** F of the final partition. */
@@ -56,5 +60,10 @@ public record PrestoMixtureSummary(
   /** The router's training and its held-out accuracy and error. */
   public Optional<RouterReport> router() {
     return Optional.ofNullable(routerReport);
+  }
+
+  /** How good the partition is certain to be. */
+  public Optional<Certificate> certificate() {
+    return Optional.ofNullable(certificateReport);
   }
 }

@@ -1,5 +1,6 @@
 package io.prestomixture.engine;
 
+import io.prestomixture.selection.Certificate;
 import java.io.Serializable;
 import java.util.List;
 
@@ -12,6 +13,7 @@ import java.util.List;
  * @param weight their total weight
  * @param numFeatures number of features
  * @param fullPasses how often all rows were read, validation and packing included
+ * @param certificate how good the partition is certain to be; null if that was not asked
  * @param seconds wall-clock time of the fit, routers apart
  */
 public record FitHistory(
@@ -21,6 +23,7 @@ public record FitHistory(
     double weight,
     int numFeatures,
     int fullPasses,
+    Certificate certificate,
     double seconds)
     implements Serializable {
 
