@@ -233,6 +233,7 @@ final class Train implements Callable<Integer> {
         .with("seconds", (System.nanoTime() - start) / 1e9)
         .with("output", output.output)
         .with("metrics", model.record().metrics())
+        .with("certificate", model.mixture().summary().certificate().orElse(null))
         .print(out);
     return failed ? ExitCodes.NOT_CONVERGED : ExitCodes.DONE;
   }
