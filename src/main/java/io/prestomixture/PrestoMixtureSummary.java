@@ -4,6 +4,7 @@ import io.prestomixture.engine.FitHistory;
 import io.prestomixture.engine.RoundRecord;
 import io.prestomixture.router.RouterReport;
 import io.prestomixture.search.Stability;
+import io.prestomixture.selection.Certificate;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param searches how alike independent searches on a sample were; null where there were none
  * @param seconds wall-clock time of the fit, router apart
  * @param routerReport the router's training; null where no router is needed
+ * @param certificateReport how good the partition is certain to be; null if that was not asked
  */
 public record PrestoMixtureSummary(
     List<RoundRecord> rounds,
@@ -31,7 +33,8 @@ public record PrestoMixtureSummary(
     int fullPasses,
     Stability searches,
     double seconds,
-    RouterReport routerReport)
+    RouterReport routerReport,
+    Certificate certificateReport)
     implements Serializable {
 
   static PrestoMixtureSummary of(FitHistory history, RouterReport routerReport) {
@@ -44,7 +47,8 @@ public record PrestoMixtureSummary(
         history.fullPasses(),
         history.stability(),
         history.seconds(),
-        routerReport);
+        routerReport,
+        history.certificate());
   }
 
   /** F of the final partition. */
@@ -65,5 +69,10 @@ public record PrestoMixtureSummary(
   /** The router's training and its held-out accuracy and error. */
   public Optional<RouterReport> router() {
     return Optional.ofNullable(routerReport);
+  }
+
+  /** How good the partition is certain to be. */
+  public Optional<Certificate> certificate() {
+    return Optional.ofNullable(certificateReport);
   }
 }

@@ -33,6 +33,17 @@ public final class Trainers implements Serializable {
     return byCluster[cluster];
   }
 
+  /** One trainer of each kind of cluster: neighbours of one kind share theirs. */
+  public List<ComponentTrainer> kinds() {
+    List<ComponentTrainer> kinds = new ArrayList<>();
+    for (int c = 0; c < byCluster.length; c++) {
+      if (c == 0 || byCluster[c] != byCluster[c - 1]) {
+        kinds.add(byCluster[c]);
+      }
+    }
+    return kinds;
+  }
+
   /** Whether all statistics are sufficient. */
   public boolean areExact() {
     for (ComponentTrainer trainer : byCluster) {

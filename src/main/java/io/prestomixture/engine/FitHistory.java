@@ -1,6 +1,7 @@
 package io.prestomixture.engine;
 
 import io.prestomixture.search.Stability;
+import io.prestomixture.selection.Certificate;
 import java.io.Serializable;
 import java.util.List;
 
@@ -14,6 +15,7 @@ import java.util.List;
  * @param numFeatures number of features
  * @param fullPasses how often all rows were read, validation and packing included
  * @param stability how alike independent searches on a sample were; null where there were none
+ * @param certificate how good the partition is certain to be; null if that was not asked
  * @param seconds wall-clock time of the fit, routers apart
  */
 public record FitHistory(
@@ -24,6 +26,7 @@ public record FitHistory(
     int numFeatures,
     int fullPasses,
     Stability stability,
+    Certificate certificate,
     double seconds)
     implements Serializable {
 

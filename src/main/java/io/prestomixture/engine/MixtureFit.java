@@ -34,7 +34,13 @@ public final class MixtureFit implements AutoCloseable {
   private final long seed;
   private final FitHistory history;
 
-  MixtureFit(SparkSession session, PackedRows rows, FullDataLoop loop, long seed, long startNanos) {
+  MixtureFit(
+      SparkSession session,
+      PackedRows rows,
+      FullDataLoop loop,
+      Certification certification,
+      long seed,
+      long startNanos) {
     this.session = session;
     this.rows = rows;
     this.loop = loop;
@@ -47,8 +53,9 @@ public final class MixtureFit implements AutoCloseable {
             rows.summary().rows(),
             rows.summary().weight(),
             rows.summary().numFeatures(),
-            loop.passes() + 1,
+            loop.passes() + certification.passes() + 1,
             loop.stability(),
+            certification.certificate(),
             (System.nanoTime() - startNanos) / 1e9);
   }
 

@@ -23,8 +23,11 @@ public final class MixtureTrainer {
     PackedRows rows = PackedRows.of(dataset, columns, settings);
     FullDataLoop loop = new FullDataLoop(rows, settings, progress);
     try {
+      Certification.requirePossible(rows.summary().rows(), settings);
       loop.run();
-      return new MixtureFit(dataset.sparkSession(), rows, loop, settings.seed(), start);
+      Certification certification = Certification.of(rows, loop.components(), settings);
+      return new MixtureFit(
+          dataset.sparkSession(), rows, loop, certification, settings.seed(), start);
     } catch (RuntimeException | Error e) {
       loop.close();
       rows.close();

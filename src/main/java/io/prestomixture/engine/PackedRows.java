@@ -161,6 +161,10 @@ final class PackedRows implements AutoCloseable {
     return trainers;
   }
 
+  int aggregationDepth() {
+    return aggregationDepth;
+  }
+
   JavaSparkContext context() {
     return JavaSparkContext.fromSparkContext(blocks.context());
   }

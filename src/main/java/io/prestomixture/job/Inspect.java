@@ -1,5 +1,9 @@
 package io.prestomixture.job;
 
+import io.prestomixture.selection.Certificate;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,7 +16,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     abbreviateSynopsis = true,
-    description = "Prints the clusters of a model: size, fit error, coefficients by column.")
+    description =
+        "Prints the clusters of a model: size, fit error, coefficients by column; and how good the"
+            + " partition is certain to be.")
 final class Inspect implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private CommonOptions common;
@@ -24,13 +30,17 @@ final class Inspect implements Callable<Integer> {
     try (SparkRun run = SparkRun.start(common.master)) {
       TrainedModel trained = model.load(run.session());
       ClusterTable clusters = new ClusterTable(trained);
-      spec.commandLine().getOut().println(clusters);
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(clusters);
+      Optional<Certificate> certificate = trained.mixture().summary().certificate();
+      certificate.map(Certificate::sentences).orElse(List.of()).forEach(out::println);
       new JsonLine("inspect", trained.mixture())
           .with("seconds", (System.nanoTime() - start) / 1e9)
           .with("output", null)
           .with("metrics", trained.record().metrics())
+          .with("certificate", certificate.orElse(null))
           .with("clusters", clusters.values())
-          .print(spec.commandLine().getOut());
+          .print(out);
       return ExitCodes.DONE;
     }
   }

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prestomixture.PrestoMixtureModel;
 import io.prestomixture.PrestoMixtureSummary;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The line of JSON that ends the output of every command. */
@@ -41,6 +43,11 @@ final class JsonLine {
     if (value instanceof Map<?, ?> map) {
       Map<Object, Object> finite = new LinkedHashMap<>();
       map.forEach((key, entry) -> finite.put(key, finite(entry)));
+      return finite;
+    }
+    if (value instanceof List<?> list) {
+      List<Object> finite = new ArrayList<>();
+      list.forEach(entry -> finite.add(finite(entry)));
       return finite;
     }
     return value;

@@ -51,9 +51,9 @@ final class ParamOptions {
     return "--" + param.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
   }
 
-  /** Adds an option for every param to a command. */
-  static void addTo(CommandSpec command, Params params) {
-    for (Param<?> param : of(params)) {
+  /** Adds an option for every param to a command, but for those that it has an own option of. */
+  static void addTo(CommandSpec command, Params params, String... own) {
+    for (Param<?> param : others(params, own)) {
       command.addOption(
           OptionSpec.builder(names(param.name()))
               .type(type(param))
@@ -97,9 +97,13 @@ final class ParamOptions {
         : String.valueOf(value);
   }
 
-  /** Sets the params whose options were given. */
-  static void apply(CommandSpec command, Params params) {
-    for (Param<?> param : of(params)) {
+  private static List<Param<?>> others(Params params, String... own) {
+    return of(params).stream().filter(param -> !List.of(own).contains(param.name())).toList();
+  }
+
+  /** Sets the params whose options were given, as {@link #addTo} added them. */
+  static void apply(CommandSpec command, Params params, String... own) {
+    for (Param<?> param : others(params, own)) {
       Object value = command.findOption(names(param.name())[0]).getValue();
       if (value != null) {
         set(params, param, value);

@@ -15,12 +15,12 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command line: {@code presto train|predict|evaluate|inspect}. */
+/** The command line: {@code presto train|select-k|predict|evaluate|inspect}. */
 @Command(
     name = "presto",
     mixinStandardHelpOptions = true,
     version = "presto-mixture 0.1.0",
-    subcommands = {Train.class, Predict.class, Evaluate.class, Inspect.class},
+    subcommands = {Train.class, SelectK.class, Predict.class, Evaluate.class, Inspect.class},
     description = "Learns a mixture of models together with the partition of the rows.",
     footer = {
       "",
@@ -87,6 +87,8 @@ public final class Presto implements Runnable {
     CommandLine commandLine = new CommandLine(new Presto());
     CommandSpec train = commandLine.getSubcommands().get("train").getCommandSpec();
     ParamOptions.addTo(train, new PrestoMixture());
+    CommandSpec selectK = commandLine.getSubcommands().get("select-k").getCommandSpec();
+    ParamOptions.addTo(selectK, new PrestoMixture(), SelectK.OWN);
     ErrorReport errors = new ErrorReport();
     return commandLine
         .setParameterExceptionHandler(errors)

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.feature.IndexToString;
@@ -37,11 +38,11 @@ import picocli.CommandLine.Spec;
       "Fits a mixture to a table. Without arguments: to data-samples/penguins.csv.",
       ""
     })
-final class Train implements Callable<Integer> {
-  @Spec private CommandSpec spec;
-  @Mixin private CommonOptions common;
-  @Mixin private InputOptions input;
-  @Mixin private OutputOptions output;
+class Train implements Callable<Integer> {
+  @Spec CommandSpec spec;
+  @Mixin CommonOptions common;
+  @Mixin InputOptions input;
+  @Mixin OutputOptions output;
 
   @Option(
       names = "--features",
@@ -95,14 +96,8 @@ final class Train implements Callable<Integer> {
       throw new InvalidInputException(
           "Option --output is missing; give a directory for the model.");
     }
-    LabelType label = Families.forClusters(mixture.getFamily(), mixture.getK()).get(0).labelType();
-    HoldOut holdOut = new HoldOut(label == LabelType.NONE ? 0 : testFraction, mixture.getSeed());
-    if (standardizeLabel && label != LabelType.REAL) {
-      throw new InvalidInputException(
-          String.format(
-              "Family '%s' has no real number as its label; leave out --standardize-label.",
-              mixture.getFamily()));
-    }
+    LabelType label = labelType(mixture);
+    HoldOut holdOut = holdOut(label, mixture);
     try (SparkRun run = SparkRun.start(common.master);
         StagedOutput staged = output.stage(run.session())) {
       Dataset<Row> table = input.read(run.session(), OptionalInt.empty());
@@ -111,6 +106,23 @@ final class Train implements Callable<Integer> {
       staged.publish();
       return finish(model, start, quickStart);
     }
+  }
+
+  /** What kind of label is learned; the options must suit it. */
+  LabelType labelType(PrestoMixture mixture) {
+    LabelType label = Families.forClusters(mixture.getFamily(), mixture.getK()).get(0).labelType();
+    if (standardizeLabel && label != LabelType.REAL) {
+      throw new InvalidInputException(
+          String.format(
+              "Family '%s' has no real number as its label; leave out --standardize-label.",
+              mixture.getFamily()));
+    }
+    return label;
+  }
+
+  /** Which rows are kept apart; none without a label. */
+  HoldOut holdOut(LabelType label, PrestoMixture mixture) {
+    return new HoldOut(label == LabelType.NONE ? 0 : testFraction, mixture.getSeed());
   }
 
   private boolean isQuickStart() {
@@ -136,6 +148,15 @@ final class Train implements Callable<Integer> {
 
   private TrainedModel train(
       PrestoMixture mixture, Dataset<Row> table, HoldOut holdOut, LabelType label) {
+    ColumnRoles columns = columns(mixture, table, label);
+    try (TrainingTable rows = TrainingTable.of(table, columns, holdOut, mixture)) {
+      reportRows(rows);
+      return train(mixture, table, rows, columns, holdOut, () -> fitGlobal(mixture, label, rows));
+    }
+  }
+
+  /** What the columns of the table are used for. */
+  ColumnRoles columns(PrestoMixture mixture, Dataset<Row> table, LabelType label) {
     ColumnRoles columns =
         ColumnRoles.choose(
             table,
@@ -151,37 +172,49 @@ final class Train implements Callable<Integer> {
                   + " --family logistic.",
               columns.label(), columns.classes().size(), mixture.getFamily()));
     }
-    try (TrainingTable rows = TrainingTable.of(table, columns, holdOut, mixture)) {
-      String[] names = rows.features().names();
-      progress("%s: %d rows, %d features", input.input, rows.size(), names.length);
-      LabelScale scale = standardizeLabel ? rows.labelScale() : null;
-      PrestoMixtureModel fitted = fit(mixture, rows.training(), columns, scale);
-      List<Transformer> last = new ArrayList<>(List.of(fitted));
-      if (scale != null) {
-        last.add(scale.restoring(fitted.getPredictionCol()));
-      }
-      if (columns.classes() != null && !fitted.getPredictionCol().isEmpty()) {
-        last.add(
-            new IndexToString()
-                .setInputCol(fitted.getPredictionCol())
-                .setOutputCol(TrainedModel.PREDICTED_LABEL)
-                .setLabels(columns.classes().toArray(String[]::new)));
-      }
-      Dataset<Row> taken = table.selectExpr(columns.quotedFeatures());
-      PipelineModel pipeline = rows.features().followedBy(last, taken);
-      Optional<PipelineModel> global =
-          Optional.of(mixture)
-              .filter(m -> GlobalModel.exists(label, names.length))
-              .map(m -> fitGlobal(m, label, rows.training()));
-      Map<String, Object> metrics = new LinkedHashMap<>();
-      TrainedModel model =
-          new TrainedModel(
-              pipeline,
-              global,
-              new TrainingRecord(input.input, columns, List.of(names), holdOut, scale, metrics));
-      metrics.putAll(metrics(model, rows));
-      return model;
+    return columns;
+  }
+
+  void reportRows(TrainingTable rows) {
+    progress("%s: %d rows, %d features", input.input, rows.size(), rows.features().names().length);
+  }
+
+  /**
+   * Trains and judges a mixture.
+   *
+   * @param global gives the model to compare with
+   */
+  TrainedModel train(
+      PrestoMixture mixture,
+      Dataset<Row> table,
+      TrainingTable rows,
+      ColumnRoles columns,
+      HoldOut holdOut,
+      Supplier<Optional<PipelineModel>> global) {
+    String[] names = rows.features().names();
+    LabelScale scale = standardizeLabel ? rows.labelScale() : null;
+    PrestoMixtureModel fitted = fit(mixture, rows.training(), columns, scale);
+    List<Transformer> last = new ArrayList<>(List.of(fitted));
+    if (scale != null) {
+      last.add(scale.restoring(fitted.getPredictionCol()));
     }
+    if (columns.classes() != null && !fitted.getPredictionCol().isEmpty()) {
+      last.add(
+          new IndexToString()
+              .setInputCol(fitted.getPredictionCol())
+              .setOutputCol(TrainedModel.PREDICTED_LABEL)
+              .setLabels(columns.classes().toArray(String[]::new)));
+    }
+    Dataset<Row> taken = table.selectExpr(columns.quotedFeatures());
+    PipelineModel pipeline = rows.features().followedBy(last, taken);
+    Map<String, Object> metrics = new LinkedHashMap<>();
+    TrainedModel model =
+        new TrainedModel(
+            pipeline,
+            global.get(),
+            new TrainingRecord(input.input, columns, List.of(names), holdOut, scale, metrics));
+    metrics.putAll(metrics(model, rows));
+    return model;
   }
 
   private PrestoMixtureModel fit(
@@ -193,9 +226,13 @@ final class Train implements Callable<Integer> {
     return mixture.setFeaturesCol(FeaturePipeline.FEATURES).fit(learned);
   }
 
-  private PipelineModel fitGlobal(PrestoMixture mixture, LabelType label, Dataset<Row> rows) {
+  /** The model to compare with, where there is one. */
+  Optional<PipelineModel> fitGlobal(PrestoMixture mixture, LabelType label, TrainingTable rows) {
+    if (!GlobalModel.exists(label, rows.features().names().length)) {
+      return Optional.empty();
+    }
     progress("training %s model to compare with", GlobalModel.name(label));
-    return GlobalModel.fit(mixture, label, rows);
+    return Optional.of(GlobalModel.fit(mixture, label, rows.training()));
   }
 
   private static Map<String, Object> metrics(TrainedModel model, TrainingTable rows) {
@@ -221,6 +258,13 @@ final class Train implements Callable<Integer> {
     if (quickStart) {
       out.println(new ClusterTable(model));
     }
+    boolean failed = lacksConvergence(model);
+    json("train", model, failed, start).print(out);
+    return failed ? ExitCodes.NOT_CONVERGED : ExitCodes.DONE;
+  }
+
+  /** Whether a fit stopped too early for {@code --require-convergence}; it is said then. */
+  boolean lacksConvergence(TrainedModel model) {
     String stopReason = model.mixture().summary().stopReason();
     boolean failed = requireConvergence && stopReason.equals("maxIter");
     if (failed) {
@@ -228,16 +272,20 @@ final class Train implements Callable<Integer> {
           "Stopped at max-iter %d before convergence; raise --max-iter.",
           model.mixture().getMaxIter());
     }
-    new JsonLine("train", model.mixture())
+    return failed;
+  }
+
+  /** The line of JSON about a trained model. */
+  JsonLine json(String command, TrainedModel model, boolean failed, long start) {
+    return new JsonLine(command, model.mixture())
         .with("status", failed ? "notConverged" : "done")
         .with("seconds", (System.nanoTime() - start) / 1e9)
         .with("output", output.output)
         .with("metrics", model.record().metrics())
-        .print(out);
-    return failed ? ExitCodes.NOT_CONVERGED : ExitCodes.DONE;
+        .with("certificate", model.mixture().summary().certificate().orElse(null));
   }
 
-  private void progress(String format, Object... values) {
+  void progress(String format, Object... values) {
     PrintWriter err = spec.commandLine().getErr();
     err.println(String.format(Locale.ROOT, format, values));
     err.flush();

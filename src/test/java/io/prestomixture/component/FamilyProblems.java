@@ -17,7 +17,7 @@ import java.util.Random;
  * A random problem that a family can learn from: rows of two groups with different models, and
  * whatever labels and features the family asks for.
  */
-record FamilyProblems(
+public record FamilyProblems(
     String family,
     FamilyOptions options,
     Rows rows,
@@ -26,7 +26,8 @@ record FamilyProblems(
     boolean sparse) {
   static final int CLASSES = 3;
 
-  static FamilyProblems random(
+  /** Random rows. */
+  public static FamilyProblems random(
       String family,
       FamilyOptions options,
       int n,
@@ -109,7 +110,8 @@ record FamilyProblems(
     return rows.x()[0].length;
   }
 
-  ComponentTrainer trainer() {
+  /** The trainer of the family. */
+  public ComponentTrainer trainer() {
     int d = dimension();
     double[] ones = new double[d];
     Arrays.fill(ones, 1);
@@ -125,15 +127,18 @@ record FamilyProblems(
                 scaling, regParam, intercept, 1, sparse, weight, CLASSES, identity, options));
   }
 
-  Trainers trainers(int k) {
+  /** One trainer for k clusters. */
+  public Trainers trainers(int k) {
     return Trainers.same(trainer(), k);
   }
 
-  RowBlock block() {
+  /** The rows. */
+  public RowBlock block() {
     return rows.block(sparse);
   }
 
-  short[] clusters(int k, long seed) {
+  /** Random clusters. */
+  public short[] clusters(int k, long seed) {
     Random random = new Random(seed);
     short[] clusters = new short[rows.y().length];
     for (int i = 0; i < clusters.length; i++) {
@@ -175,7 +180,7 @@ record FamilyProblems(
   }
 
   /** F of a partition, trained from scratch. */
-  double objective(short[] clusters, int k) {
+  public double objective(short[] clusters, int k) {
     double sum = 0;
     for (int c = 0; c < k; c++) {
       sum += objective(members(clusters, c));
@@ -193,7 +198,8 @@ record FamilyProblems(
     return members;
   }
 
-  LocalSearch search(short[] start, int k, Selection selection) {
+  /** A search from given clusters. */
+  public LocalSearch search(short[] start, int k, Selection selection) {
     return new LocalSearch(trainers(k), block(), start, selection, 0.5, 1);
   }
 

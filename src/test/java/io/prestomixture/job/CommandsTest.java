@@ -116,6 +116,10 @@ class CommandsTest {
     }
     assertThat(total).isEqualTo(trainRows);
     assertThat(clusters.get(0).get("coefficients").size()).isEqualTo(3);
+    assertThat(trained.get("certificate").get("limit").asText()).isEqualTo("INTERCEPT");
+    assertThat(trained.get("certificate").get("ratio").isNull()).isTrue();
+    assertThat(inspected.json().get("certificate")).isEqualTo(trained.get("certificate"));
+    assertThat(inspected.stdout()).contains("There is no bound: a model with an intercept meets");
   }
 
   @Test
