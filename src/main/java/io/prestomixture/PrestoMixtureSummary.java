@@ -2,6 +2,7 @@ package io.prestomixture;
 
 import io.prestomixture.engine.FitHistory;
 import io.prestomixture.engine.RoundRecord;
+import io.prestomixture.engine.StopReason;
 import io.prestomixture.router.RouterReport;
 import java.io.Serializable;
 import java.util.List;
@@ -12,13 +13,16 @@ import java.util.Optional;
  *
  * @param rounds one record per round, round 0 (the initial partition) first: objective, rows moved,
  *     sieve threshold taken, clusters re-seeded, seconds
- * @param stopReason {@code localOptimum}, {@code tol} or {@code maxIter}
+ * @param stopReason {@code localOptimum}, {@code tol}, {@code maxIter} or, where rows and settings
+ *     are those of the initial model, {@code unchanged}
  * @param rows training rows of positive weight
  * @param weight their total weight
  * @param numFeatures number of features
  * @param fullPasses how often all rows were read
  * @param seconds wall-clock time of the fit, router apart
  * @param routerReport the router's training; null where no router is needed
+ * @param fingerprint 16 hexadecimal digits that tell the training rows from others, whatever their
+ *     order; null in models that were saved without
  */
 public record PrestoMixtureSummary(
     List<RoundRecord> rounds,
@@ -28,7 +32,8 @@ public record PrestoMixtureSummary(
     int numFeatures,
     int fullPasses,
     double seconds,
-    RouterReport routerReport)
+    RouterReport routerReport,
+    String fingerprint)
     implements Serializable {
 
   static PrestoMixtureSummary of(FitHistory history, RouterReport routerReport) {
@@ -40,7 +45,22 @@ public record PrestoMixtureSummary(
         history.numFeatures(),
         history.fullPasses(),
         history.seconds(),
-        routerReport);
+        routerReport,
+        history.fingerprint());
+  }
+
+  /** The summary of a fit that found nothing to do: one read of the rows, no rounds. */
+  PrestoMixtureSummary unchanged(double inSeconds) {
+    return new PrestoMixtureSummary(
+        List.of(new RoundRecord(0, objective(), 0, Double.NaN, 0, inSeconds)),
+        StopReason.UNCHANGED.label(),
+        rows,
+        weight,
+        numFeatures,
+        1,
+        inSeconds,
+        routerReport,
+        fingerprint);
   }
 
   /** F of the final partition. */

@@ -43,6 +43,7 @@ public final class DataSummary implements Serializable {
   private double labelScatter;
   private final RowProblems problems = new RowProblems();
   private final DomainCheck domain;
+  private final RowFingerprint fingerprint = new RowFingerprint();
 
   /** Rows with {@link #numFeatures} features, and the first of them. */
   private long fitting;
@@ -113,6 +114,7 @@ public final class DataSummary implements Serializable {
     }
     if (row.weight() > 0) {
       rows++;
+      fingerprint.add(row);
       weight += row.weight();
       double difference = row.label() - labelMean;
       labelMean += difference * (row.weight() / weight);
@@ -160,6 +162,7 @@ public final class DataSummary implements Serializable {
   public DataSummary merge(DataSummary later) {
     problems.merge(later.problems, rowsSeen);
     domain.merge(later.domain, rowsSeen);
+    fingerprint.merge(later.fingerprint);
     if (numFeatures < 0) {
       numFeatures = later.numFeatures;
       nonZeroWeight = later.nonZeroWeight;
@@ -290,6 +293,13 @@ public final class DataSummary implements Serializable {
   /** Total weight. */
   public double weight() {
     return weight;
+  }
+
+  /**
+   * What tells these rows and weights from others, whatever their order: {@link RowFingerprint}.
+   */
+  public String fingerprint() {
+    return fingerprint.toString();
   }
 
   /** Number of features. */

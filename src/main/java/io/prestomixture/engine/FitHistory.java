@@ -13,6 +13,8 @@ import java.util.List;
  * @param numFeatures number of features
  * @param fullPasses how often all rows were read, validation and packing included
  * @param seconds wall-clock time of the fit, routers apart
+ * @param fingerprint what tells the rows from others: {@link
+ *     io.prestomixture.data.DataSummary#fingerprint}
  */
 public record FitHistory(
     List<RoundRecord> rounds,
@@ -21,7 +23,8 @@ public record FitHistory(
     double weight,
     int numFeatures,
     int fullPasses,
-    double seconds)
+    double seconds,
+    String fingerprint)
     implements Serializable {
 
   /** F of the final partition. */

@@ -61,7 +61,7 @@ final class FullDataLoop implements AutoCloseable {
     Initialization.Start first = initialization.start(rows, settings, broadcasts);
     states = persist(first.states());
     mixture = new Mixture(rows.trainers(), first.components(), this::statistics);
-    passes += initialization.passes();
+    passes += first.passes();
     // Before the first round nothing is known of savings but that few exceed a hundred mean costs.
     sieve =
         new Sieve(

@@ -28,7 +28,12 @@ public enum Initialization {
   /**
    * Careful seeding and local search on a sample, then every row to the component of least cost.
    */
-  SEEDING;
+  SEEDING,
+  /**
+   * The components of an earlier model, every row to the one of least cost; what is missing is
+   * seeded on a sample: {@link WarmStart}.
+   */
+  MODEL;
 
   /**
    * Rounds of local search on the sample; more change the start of the full-data rounds very
@@ -57,18 +62,14 @@ public enum Initialization {
         .orElseThrow(() -> InvalidInputException.unknown("initMode", name, names()));
   }
 
-  /** Number of passes over all rows that this initialisation takes before the first statistics. */
-  int passes() {
-    return this == RANDOM ? 0 : 1;
-  }
-
   /**
    * Where a fit starts.
    *
    * @param states the first partition of all rows, not yet computed
    * @param components where training begins
+   * @param passes how often all rows were read for it
    */
-  record Start(JavaRDD<BlockPartition> states, List<Component> components) {}
+  record Start(JavaRDD<BlockPartition> states, List<Component> components, int passes) {}
 
   /**
    * The start of a fit.
@@ -78,16 +79,34 @@ public enum Initialization {
   Start start(PackedRows rows, TrainingSettings settings, BroadcastPool broadcasts) {
     Trainers trainers = rows.trainers();
     int k = settings.k();
+    if (this == MODEL) {
+      WarmStart warm = new WarmStart(settings.search().initial(), trainers);
+      List<Component> components =
+          warm.components(() -> sample(rows, settings), settings.seed() ^ SEED_STREAM);
+      return new Start(
+          nearest(rows, trainers.scorer(components), broadcasts),
+          components,
+          warm.isComplete() ? 0 : 1);
+    }
     if (this == RANDOM || k == 1) {
       long seed = settings.seed() ^ PARTITION_STREAM;
-      return new Start(rows.blocks().map(block -> random(block, k, seed)), trainers.start());
+      return new Start(rows.blocks().map(block -> random(block, k, seed)), trainers.start(), 0);
     }
-    RowBlock sample = rows.sample(sampleSize(rows, settings), settings.seed());
-    Mixture mixture = search(rows, settings, sample);
-    Broadcast<Scorer> scorer = broadcasts.add(rows.context().broadcast(mixture.scorer()));
+    Mixture mixture = search(rows, settings, sample(rows, settings));
     return new Start(
-        rows.blocks().map(block -> BlockPartition.nearest(block, scorer.value())),
-        this == SEEDING ? mixture.components() : trainers.start());
+        nearest(rows, mixture.scorer(), broadcasts),
+        this == SEEDING ? mixture.components() : trainers.start(),
+        1);
+  }
+
+  private static RowBlock sample(PackedRows rows, TrainingSettings settings) {
+    return rows.sample(sampleSize(rows, settings), settings.seed());
+  }
+
+  private static JavaRDD<BlockPartition> nearest(
+      PackedRows rows, Scorer costs, BroadcastPool broadcasts) {
+    Broadcast<Scorer> scorer = broadcasts.add(rows.context().broadcast(costs));
+    return rows.blocks().map(block -> BlockPartition.nearest(block, scorer.value()));
   }
 
   private static BlockPartition random(RowBlock block, int k, long seed) {
