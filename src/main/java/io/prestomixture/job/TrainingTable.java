@@ -57,7 +57,7 @@ final class TrainingTable implements AutoCloseable {
               "No row is left to train on with test-fraction %s; lower --test-fraction.",
               holdOut.fraction()));
     }
-    FeaturePipeline features = FeaturePipeline.fit(learned, columns);
+    FeaturePipeline features = InitialFeatures.of(mixture, columns, learned);
     Dataset<Row> rows =
         features
             .stages()
