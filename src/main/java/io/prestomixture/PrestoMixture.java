@@ -186,6 +186,7 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
     SchemaChecks.requireVector(schema, "Features", columns.features());
     columns.label().ifPresent(name -> SchemaChecks.requireNumeric(schema, "Label", name));
     columns.weight().ifPresent(name -> SchemaChecks.requireNumeric(schema, "Weight", name));
+    columns.group().ifPresent(name -> SchemaChecks.requireGroup(schema, name));
     return SchemaChecks.withOutputs(schema, this, labelType());
   }
 

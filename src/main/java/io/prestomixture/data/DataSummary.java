@@ -25,6 +25,8 @@ public final class DataSummary implements Serializable {
    * Keys of {@link #problems} that are not feature indices, in the order in which they are
    * reported.
    */
+  private static final int GROUP = -5;
+
   private static final int FEATURES_NULL = -4;
 
   private static final int FEATURES_LENGTH = -3;
@@ -91,6 +93,9 @@ public final class DataSummary implements Serializable {
       nonZeroMean = new double[numFeatures];
       nonZeroScatter = new double[numFeatures];
       firstFitting = rowsSeen;
+    }
+    if (row.groupMissing()) {
+      report(GROUP, Double.NaN);
     }
     boolean fits = features.size() == numFeatures;
     if (fits) {
@@ -264,6 +269,10 @@ public final class DataSummary implements Serializable {
           String.format(
               "Features column '%s' is null in %s; remove or fill these rows.",
               columns.features(), where);
+      case GROUP ->
+          String.format(
+              "Group column '%s' is null in %s; fill or remove these rows.",
+              columns.group().orElse(""), where);
       case FEATURES_LENGTH ->
           String.format(
               "Features column '%s' must have %d features in every row, but has another number in"

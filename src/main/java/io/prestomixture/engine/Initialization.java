@@ -21,7 +21,7 @@ import org.apache.spark.broadcast.Broadcast;
 
 /** How the first partition is found. */
 public enum Initialization {
-  /** Every row to a cluster by a hash of its key. */
+  /** Every row to a cluster by a hash of its key; a group with the first of its rows. */
   RANDOM,
   /** K-means on the features of a sample, then every row to its nearest centre. */
   KMEANS,
@@ -113,6 +113,9 @@ public enum Initialization {
     short[] clusters = new short[block.size()];
     for (int i = 0; i < clusters.length; i++) {
       clusters[i] = (short) (RowKeys.uniform(seed, block.key(i)) * k);
+    }
+    if (block.isGrouped()) {
+      BlockPartition.asFirst(block, clusters);
     }
     return BlockPartition.of(clusters);
   }

@@ -93,7 +93,8 @@ final class PackedRows implements AutoCloseable {
             settings.standardization() && family.standardizes(settings.options()));
     int rowsPerBlock = rowsPerBlock(settings.maxBlockSizeInMB(), summary.numFeatures());
     JavaRDD<RowBlock> blocks =
-        rows.mapPartitions(part -> new RowPacker(part, scaling, sparse, rowsPerBlock))
+        (checked.columns().group().isPresent() ? GroupShuffle.of(rows) : rows)
+            .mapPartitions(part -> new RowPacker(part, scaling, sparse, rowsPerBlock))
             .persist(StorageLevel.MEMORY_AND_DISK());
     blocks.setName("PRESTO rows");
     ProblemSettings problem =

@@ -136,6 +136,7 @@ record TrainedModel(PipelineModel pipeline, Optional<PipelineModel> global, Trai
     outputs.removeAll(columns.features());
     outputs.remove(columns.label());
     outputs.remove(columns.weight());
+    outputs.remove(columns.group());
     return table.drop(outputs.toArray(String[]::new));
   }
 
