@@ -23,6 +23,7 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
@@ -151,6 +152,20 @@ class WarmStartTest {
     rows.set(7, RowFactory.create(row.get(0), row.get(1), row.get(2), row.getDouble(3) + 0.5));
     PrestoMixtureModel next = warm(first, mixture("ridge", 2)).fit(frame(rows, 2));
     assertThat(next.summary().stopReason()).isNotEqualTo("unchanged");
+  }
+
+  /** Groups are part of what was learned from, but not how their column is called. */
+  @Test
+  void groupsBelongToTheRows() throws IOException {
+    Dataset<Row> table = frame(rows(200, 1), 2).withColumn("firm", functions.expr("int(label)"));
+    PrestoMixtureModel first = mixture("ridge", 2).setGroupCol("firm").fit(table);
+    PrestoMixtureModel same =
+        warm(first, mixture("ridge", 2).setGroupCol("company"))
+            .fit(table.withColumnRenamed("firm", "company"));
+    assertThat(same.summary().stopReason()).isEqualTo("unchanged");
+    PrestoMixtureModel alone = warm(first, mixture("ridge", 2)).fit(table);
+    assertThat(alone.summary().stopReason()).isNotEqualTo("unchanged");
+    assertThat(alone.summary().objective()).isLessThan(first.summary().objective());
   }
 
   private PrestoMixtureModel refit(UnaryOperator<PrestoMixture> change) throws IOException {
