@@ -1,8 +1,10 @@
 package io.prestomixture;
 
 import io.prestomixture.component.Families;
+import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.InputColumns;
 import io.prestomixture.data.LabelType;
+import io.prestomixture.engine.CheckedRows;
 import io.prestomixture.engine.FitHistory;
 import io.prestomixture.engine.FitProgress;
 import io.prestomixture.engine.MixtureFit;
@@ -16,6 +18,7 @@ import io.prestomixture.router.RouterTraining;
 import io.prestomixture.router.TrainedRouter;
 import io.prestomixture.search.Stability;
 import io.prestomixture.selection.Capacities;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.ml.Estimator;
@@ -83,9 +86,15 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
   @Override
   public PrestoMixtureModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
-    TrainingSettings settings = trainingSettings();
-    try (MixtureFit fit =
-        MixtureTrainer.fit(dataset, inputColumns(), settings, new ProgressLines())) {
+    Optional<InitialModel> initial = InitialModel.of(this, dataset.sparkSession());
+    TrainingSettings settings =
+        trainingSettings(initial.map(InitialModel::components).orElse(List.of()));
+    CheckedRows rows = MixtureTrainer.check(dataset, inputColumns(), settings);
+    String fingerprint = rows.summary().fingerprint();
+    if (initial.isPresent() && initial.get().isUnchanged(this, fingerprint)) {
+      return model(initial.get().mixture(), initial.get().unchanged(rows.startNanos()));
+    }
+    try (MixtureFit fit = MixtureTrainer.fit(rows, new ProgressLines())) {
       RoutedMixture unrouted = new RoutedMixture(fit.components(), Optional.empty());
       RoutedMixture mixture =
           unrouted.needsRouter() ? unrouted.withRouter(router(fit, unrouted)) : unrouted;
@@ -93,9 +102,13 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
       PrestoMixtureSummary summary =
           PrestoMixtureSummary.of(
               history, mixture.router().map(TrainedRouter::report).orElse(null));
-      return copyValues(new PrestoMixtureModel(uid, mixture, summary), ParamMap.empty())
-          .setParent(this);
+      return model(mixture, summary);
     }
+  }
+
+  private PrestoMixtureModel model(RoutedMixture mixture, PrestoMixtureSummary summary) {
+    return copyValues(new PrestoMixtureModel(uid, mixture, summary), ParamMap.empty())
+        .setParent(this);
   }
 
   private TrainedRouter router(MixtureFit fit, RoutedMixture mixture) {
@@ -153,7 +166,7 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
     }
   }
 
-  private TrainingSettings trainingSettings() {
+  private TrainingSettings trainingSettings(List<FittedComponent> initial) {
     return new TrainingSettings(
         getFamily(),
         getK(),
@@ -163,7 +176,8 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
         getMaxIter(),
         getTol(),
         getSeed(),
-        new SearchSettings(getInitMode(), getSampleSize(), getRestarts(), getSearchSteps()),
+        new SearchSettings(
+            getInitMode(), getSampleSize(), getRestarts(), getSearchSteps(), initial),
         getSelection(),
         getEpsilon(),
         getAlpha(),
@@ -191,6 +205,7 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
     SchemaChecks.requireVector(schema, "Features", columns.features());
     columns.label().ifPresent(name -> SchemaChecks.requireNumeric(schema, "Label", name));
     columns.weight().ifPresent(name -> SchemaChecks.requireNumeric(schema, "Weight", name));
+    columns.group().ifPresent(name -> SchemaChecks.requireGroup(schema, name));
     return SchemaChecks.withOutputs(schema, this, labelType());
   }
 

@@ -2,6 +2,7 @@ package io.prestomixture;
 
 import io.prestomixture.engine.FitHistory;
 import io.prestomixture.engine.RoundRecord;
+import io.prestomixture.engine.StopReason;
 import io.prestomixture.router.RouterReport;
 import io.prestomixture.search.Stability;
 import io.prestomixture.selection.Certificate;
@@ -14,7 +15,8 @@ import java.util.Optional;
  *
  * @param rounds one record per round, round 0 (the initial partition) first: objective, rows moved,
  *     sieve threshold taken, clusters re-seeded, seconds
- * @param stopReason {@code localOptimum}, {@code tol} or {@code maxIter}
+ * @param stopReason {@code localOptimum}, {@code tol}, {@code maxIter} or, where rows and settings
+ *     are those of the initial model, {@code unchanged}
  * @param rows training rows of positive weight
  * @param weight their total weight
  * @param numFeatures number of features
@@ -23,6 +25,8 @@ import java.util.Optional;
  * @param seconds wall-clock time of the fit, router apart
  * @param routerReport the router's training; null where no router is needed
  * @param certificateReport how good the partition is certain to be; null if that was not asked
+ * @param fingerprint 16 hexadecimal digits that tell the training rows from others, whatever their
+ *     order; null in models that were saved without
  */
 public record PrestoMixtureSummary(
     List<RoundRecord> rounds,
@@ -34,7 +38,8 @@ public record PrestoMixtureSummary(
     Stability searches,
     double seconds,
     RouterReport routerReport,
-    Certificate certificateReport)
+    Certificate certificateReport,
+    String fingerprint)
     implements Serializable {
 
   static PrestoMixtureSummary of(FitHistory history, RouterReport routerReport) {
@@ -48,7 +53,24 @@ public record PrestoMixtureSummary(
         history.stability(),
         history.seconds(),
         routerReport,
-        history.certificate());
+        history.certificate(),
+        history.fingerprint());
+  }
+
+  /** The summary of a fit that found nothing to do: one read of the rows, no rounds. */
+  PrestoMixtureSummary unchanged(double inSeconds) {
+    return new PrestoMixtureSummary(
+        List.of(new RoundRecord(0, objective(), 0, Double.NaN, 0, inSeconds)),
+        StopReason.UNCHANGED.label(),
+        rows,
+        weight,
+        numFeatures,
+        1,
+        searches,
+        inSeconds,
+        routerReport,
+        certificateReport,
+        fingerprint);
   }
 
   /** F of the final partition. */

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
 
@@ -38,6 +40,22 @@ final class SchemaChecks {
               "%s column '%s' is of type %s, but must be a number; choose another column or"
                   + " convert it.",
               role, name, type.simpleString()));
+    }
+  }
+
+  static void requireGroup(StructType schema, String name) {
+    DataType type = type(schema, "Group", name);
+    boolean nested =
+        type instanceof ArrayType
+            || type instanceof MapType
+            || type instanceof StructType
+            || type.equals(SQLDataTypes.VectorType());
+    if (nested) {
+      throw new InvalidInputException(
+          String.format(
+              "Group column '%s' is of type %s, but must hold single values; choose another column"
+                  + " or convert it.",
+              name, type.simpleString()));
     }
   }
 

@@ -95,4 +95,16 @@ record CentroidTrainer(String name, ProblemSettings settings, Divergence diverge
         component.weight(),
         component.objective());
   }
+
+  /** The same centre; where the scale is another, distances are taken by the new one. */
+  @Override
+  public Component restore(FittedComponent fitted) {
+    double[] shift = settings.scaling().shift();
+    double[] scale = settings.scaling().scale();
+    double[] centre = new double[shift.length];
+    Arrays.setAll(
+        centre,
+        j -> divergence.inDomain((fitted.coefficients().apply(0, j) - shift[j]) / scale[j]));
+    return fitted.restored(centre, 0);
+  }
 }

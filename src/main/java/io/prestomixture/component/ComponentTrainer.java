@@ -44,6 +44,15 @@ public interface ComponentTrainer extends Serializable {
   /** The component in the units of the caller's data. */
   FittedComponent describe(Component component);
 
+  /**
+   * The inverse of {@link #describe}: a component in the coordinates of this problem, whatever
+   * those of the problem that it was trained on. Its costs are those of the fitted one; it has no
+   * curvature, so that its gains are its costs until it is trained.
+   *
+   * @param fitted a component of the same family, features and outputs
+   */
+  Component restore(FittedComponent fitted);
+
   /** How many rows a seed needs to be fitted on before it says anything about other rows. */
   int seedRows();
 

@@ -6,6 +6,7 @@ import io.prestomixture.linalg.PackedUpper;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.apache.spark.ml.linalg.Matrix;
 
 /**
  * The shapes of a Gaussian's covariance Σ: what is summed over rows for it, how it is held, and the
@@ -54,6 +55,18 @@ enum CovarianceType {
     }
 
     @Override
+    double[] restored(Matrix spread, double[] scale) {
+      int d = scale.length;
+      double[] covariance = new double[PackedUpper.length(d)];
+      for (int a = 0, at = 0; a < d; a++) {
+        for (int b = a; b < d; b++, at++) {
+          covariance[at] = entry(spread, a, b) / (scale[a] * scale[b]);
+        }
+      }
+      return covariance;
+    }
+
+    @Override
     int seedRows(int d) {
       return 2 * (d + 1);
     }
@@ -72,6 +85,16 @@ enum CovarianceType {
     @Override
     double[] covariance(double[] statistics, double[] mean, double[] floor) {
       double[] variances = DIAGONAL.covariance(statistics, mean, floor);
+      return averaged(variances);
+    }
+
+    /** Among features of other scales a sphere is none; one of the same mean variance is. */
+    @Override
+    double[] restored(Matrix spread, double[] scale) {
+      return averaged(DIAGONAL.restored(spread, scale));
+    }
+
+    private double[] averaged(double[] variances) {
       Arrays.fill(variances, Arrays.stream(variances).average().orElseThrow());
       return variances;
     }
@@ -126,6 +149,24 @@ enum CovarianceType {
       variances[j] = Math.max(0, variance) + floor[j];
     }
     return variances;
+  }
+
+  /**
+   * A covariance in scaled coordinates, of any type, as this type holds it.
+   *
+   * @param spread the covariance in the units of the caller: d×d, or a column of variances
+   */
+  double[] restored(Matrix spread, double[] scale) {
+    double[] variances = new double[scale.length];
+    Arrays.setAll(variances, j -> entry(spread, j, j) / (scale[j] * scale[j]));
+    return variances;
+  }
+
+  private static double entry(Matrix spread, int a, int b) {
+    if (spread.numCols() == spread.numRows()) {
+      return spread.apply(a, b);
+    }
+    return a == b ? spread.apply(a, 0) : 0;
   }
 
   /** The costs and gains that a covariance makes. */

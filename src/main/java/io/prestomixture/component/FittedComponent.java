@@ -1,7 +1,6 @@
 package io.prestomixture.component;
 
 import java.io.Serializable;
-import org.apache.spark.ml.linalg.Matrices;
 import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
@@ -34,18 +33,9 @@ public record FittedComponent(
     double objective)
     implements Serializable {
 
-  /** A component with one output and no spread. */
-  public static FittedComponent of(
-      String family, double[] coefficients, double intercept, double[] scale, Component trained) {
-    return new FittedComponent(
-        family,
-        Matrices.dense(1, coefficients.length, coefficients),
-        Vectors.dense(intercept),
-        Vectors.dense(scale),
-        null,
-        trained.rows(),
-        trained.weight(),
-        trained.objective());
+  /** This cluster with parameters in the coordinates of blocks. */
+  Component restored(double[] parameters, double penalty) {
+    return new Component(rows, weight, objective, parameters, penalty, null);
   }
 
   /** Number of features of a row. */

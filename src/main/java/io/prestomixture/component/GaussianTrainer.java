@@ -150,6 +150,23 @@ record GaussianTrainer(ProblemSettings settings, CovarianceType type) implements
         component.objective());
   }
 
+  /** The share π of all weight becomes that share of the weight of this problem. */
+  @Override
+  public Component restore(FittedComponent fitted) {
+    double[] shift = settings.scaling().shift();
+    double[] scale = settings.scaling().scale();
+    double[] mean = new double[shift.length];
+    Arrays.setAll(mean, j -> (fitted.coefficients().apply(0, j) - shift[j]) / scale[j]);
+    double[] covariance = type.restored(fitted.spread(), scale);
+    return new Component(
+        fitted.rows(),
+        Math.exp(fitted.intercept()) * settings.weight(),
+        fitted.objective(),
+        concatenated(mean, covariance),
+        0,
+        null);
+  }
+
   /** A covariance in the units of the caller: d×d, or a column of variances. */
   private Matrix unscaled(double[] covariance, double[] scale) {
     int d = scale.length;

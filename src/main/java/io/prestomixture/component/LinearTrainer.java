@@ -1,6 +1,5 @@
 package io.prestomixture.component;
 
-import io.prestomixture.data.FeatureScaling;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.linalg.Cholesky;
 import io.prestomixture.linalg.PackedUpper;
@@ -265,19 +264,16 @@ record LinearTrainer(String family, PointwiseLoss loss, ProblemSettings settings
 
   @Override
   public FittedComponent describe(Component component) {
-    return describe(family, component, settings);
+    return coordinates().describe(family, 1, component);
   }
 
-  /** Coefficients and intercept in the units of the caller's features and label. */
-  static FittedComponent describe(String family, Component component, ProblemSettings settings) {
-    FeatureScaling scaling = settings.scaling();
-    double[] parameters = component.parameters();
-    double[] coefficients = new double[settings.numFeatures()];
-    Arrays.setAll(coefficients, j -> parameters[j + 1] / scaling.scale()[j]);
-    double intercept = parameters[0] + scaling.labelShift();
-    for (int j = 0; j < coefficients.length; j++) {
-      intercept -= coefficients[j] * scaling.shift()[j];
-    }
-    return FittedComponent.of(family, coefficients, intercept, scaling.scale(), component);
+  @Override
+  public Component restore(FittedComponent fitted) {
+    double[] parameters = coordinates().parameters(fitted);
+    return fitted.restored(parameters, penalty(parameters));
+  }
+
+  private LinearCoordinates coordinates() {
+    return new LinearCoordinates(settings.scaling(), settings.fitIntercept());
   }
 }

@@ -1,11 +1,8 @@
 package io.prestomixture.component;
 
-import io.prestomixture.data.FeatureScaling;
 import io.prestomixture.linalg.Cholesky;
 import io.prestomixture.linalg.PackedUpper;
 import java.util.Arrays;
-import org.apache.spark.ml.linalg.Matrices;
-import org.apache.spark.ml.linalg.Vectors;
 
 /**
  * Trains multinomial logistic regressions of C > 2 classes by Newton steps (C·(d+1) ≤ {@value
@@ -237,28 +234,18 @@ record MultinomialTrainer(String family, ProblemSettings settings, double lambda
         : new MultinomialScorer(component, settings, lambda);
   }
 
-  /** Coefficients and intercepts in the units of the caller's features. */
   @Override
   public FittedComponent describe(Component component) {
-    FeatureScaling scaling = settings.scaling();
-    double[] coefficients = new double[classes() * settings.numFeatures()];
-    double[] intercepts = new double[classes()];
-    for (int c = 0; c < classes(); c++) {
-      intercepts[c] = component.parameters()[c * width()];
-      for (int j = 0; j < settings.numFeatures(); j++) {
-        double coefficient = component.parameters()[c * width() + j + 1] / scaling.scale()[j];
-        coefficients[j * classes() + c] = coefficient;
-        intercepts[c] -= coefficient * scaling.shift()[j];
-      }
-    }
-    return new FittedComponent(
-        family,
-        Matrices.dense(classes(), settings.numFeatures(), coefficients),
-        Vectors.dense(intercepts),
-        Vectors.dense(scaling.scale()),
-        null,
-        component.rows(),
-        component.weight(),
-        component.objective());
+    return coordinates().describe(family, classes(), component);
+  }
+
+  @Override
+  public Component restore(FittedComponent fitted) {
+    double[] parameters = coordinates().parameters(fitted);
+    return fitted.restored(parameters, penalty(parameters));
+  }
+
+  private LinearCoordinates coordinates() {
+    return new LinearCoordinates(settings.scaling(), settings.fitIntercept());
   }
 }

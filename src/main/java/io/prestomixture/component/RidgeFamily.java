@@ -128,13 +128,18 @@ final class RidgeFamily implements ComponentFamily {
       factor.solve(solution);
       double[] parameters = new double[d + 1];
       System.arraycopy(solution, 0, parameters, firstCoefficient(), solution.length);
-      double penalty = 0;
-      for (int j = 1; j <= d; j++) {
-        penalty += lambda * parameters[j] * parameters[j];
-      }
+      double penalty = penalty(parameters);
       double weight = statistics[1];
       double objective = Math.max(0, residualSum(statistics, parameters)) + weight * penalty;
       return new Component(rows, weight, objective, parameters, penalty, factor);
+    }
+
+    private double penalty(double[] parameters) {
+      double penalty = 0;
+      for (int j = 1; j < parameters.length; j++) {
+        penalty += lambda * parameters[j] * parameters[j];
+      }
+      return penalty;
     }
 
     private Cholesky factor(double[] statistics) {
@@ -218,7 +223,17 @@ final class RidgeFamily implements ComponentFamily {
 
     @Override
     public FittedComponent describe(Component component) {
-      return LinearTrainer.describe(NAME, component, settings);
+      return coordinates().describe(NAME, 1, component);
+    }
+
+    @Override
+    public Component restore(FittedComponent fitted) {
+      double[] parameters = coordinates().parameters(fitted);
+      return fitted.restored(parameters, penalty(parameters));
+    }
+
+    private LinearCoordinates coordinates() {
+      return new LinearCoordinates(settings.scaling(), settings.fitIntercept());
     }
   }
 }

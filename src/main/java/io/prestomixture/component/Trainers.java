@@ -144,11 +144,6 @@ public final class Trainers implements Serializable {
       accumulators[cluster].add(block, rows, from, to, sign, statistics);
     }
 
-    /** Adds or takes away one row. */
-    public void add(int cluster, RowBlock block, int row, int sign, double[] statistics) {
-      add(cluster, block, new int[] {row}, 0, 1, sign, statistics);
-    }
-
     /** Adds every row of a block to the statistics of its cluster. */
     public void addAll(RowBlock block, short[] clusters, double[][] statistics) {
       RowGroups groups =

@@ -25,6 +25,8 @@ public final class DataSummary implements Serializable {
    * Keys of {@link #problems} that are not feature indices, in the order in which they are
    * reported.
    */
+  private static final int GROUP = -5;
+
   private static final int FEATURES_NULL = -4;
 
   private static final int FEATURES_LENGTH = -3;
@@ -43,6 +45,7 @@ public final class DataSummary implements Serializable {
   private double labelScatter;
   private final RowProblems problems = new RowProblems();
   private final DomainCheck domain;
+  private final RowFingerprint fingerprint = new RowFingerprint();
 
   /** Rows with {@link #numFeatures} features, and the first of them. */
   private long fitting;
@@ -91,6 +94,9 @@ public final class DataSummary implements Serializable {
       nonZeroScatter = new double[numFeatures];
       firstFitting = rowsSeen;
     }
+    if (row.groupMissing()) {
+      report(GROUP, Double.NaN);
+    }
     boolean fits = features.size() == numFeatures;
     if (fits) {
       fitting++;
@@ -113,6 +119,7 @@ public final class DataSummary implements Serializable {
     }
     if (row.weight() > 0) {
       rows++;
+      fingerprint.add(row);
       weight += row.weight();
       double difference = row.label() - labelMean;
       labelMean += difference * (row.weight() / weight);
@@ -160,6 +167,7 @@ public final class DataSummary implements Serializable {
   public DataSummary merge(DataSummary later) {
     problems.merge(later.problems, rowsSeen);
     domain.merge(later.domain, rowsSeen);
+    fingerprint.merge(later.fingerprint);
     if (numFeatures < 0) {
       numFeatures = later.numFeatures;
       nonZeroWeight = later.nonZeroWeight;
@@ -261,6 +269,10 @@ public final class DataSummary implements Serializable {
           String.format(
               "Features column '%s' is null in %s; remove or fill these rows.",
               columns.features(), where);
+      case GROUP ->
+          String.format(
+              "Group column '%s' is null in %s; fill or remove these rows.",
+              columns.group().orElse(""), where);
       case FEATURES_LENGTH ->
           String.format(
               "Features column '%s' must have %d features in every row, but has another number in"
@@ -290,6 +302,13 @@ public final class DataSummary implements Serializable {
   /** Total weight. */
   public double weight() {
     return weight;
+  }
+
+  /**
+   * What tells these rows and weights from others, whatever their order: {@link RowFingerprint}.
+   */
+  public String fingerprint() {
+    return fingerprint.toString();
   }
 
   /** Number of features. */

@@ -15,16 +15,31 @@ import org.apache.spark.sql.functions;
  * @param features null where the column is null
  * @param label NaN where the column is null, 0 where there is no label column
  * @param weight NaN where the column is null, 1 where there is no weight column
+ * @param group a hash of the group's text; null where the column is null or there is none
+ * @param groupMissing whether there is a group column and it is null
  */
-public record InputRow(Vector features, double label, double weight) {
+public record InputRow(
+    Vector features, double label, double weight, Long group, boolean groupMissing) {
+  private static final int GROUP = 3;
 
-  /** The columns of a data set that a fit reads, as an RDD of rows (features, label, weight). */
+  /**
+   * The columns of a data set that a fit reads, as an RDD of rows (features, label, weight, and the
+   * group where there is one).
+   *
+   * <p>Of a group only 64 bits are kept. Among n groups there are two of the same number with a
+   * chance below n²/2⁶⁵; those would share a cluster.
+   */
   public static JavaRDD<Row> select(Dataset<?> dataset, InputColumns columns) {
     List<Column> selected = new ArrayList<>();
     selected.add(functions.col(columns.features()));
     selected.add(numeric(columns.label().orElse(null), 0));
     selected.add(numeric(columns.weight().orElse(null), 1));
+    columns.group().ifPresent(name -> selected.add(hash(functions.col(name))));
     return dataset.select(selected.toArray(new Column[0])).toJavaRDD();
+  }
+
+  private static Column hash(Column group) {
+    return functions.when(group.isNotNull(), functions.xxhash64(group.cast("string")));
   }
 
   private static Column numeric(String name, double otherwise) {
@@ -36,6 +51,8 @@ public record InputRow(Vector features, double label, double weight) {
     return new InputRow(
         (Vector) row.get(0),
         row.isNullAt(1) ? Double.NaN : row.getDouble(1),
-        row.isNullAt(2) ? Double.NaN : row.getDouble(2));
+        row.isNullAt(2) ? Double.NaN : row.getDouble(2),
+        row.size() > GROUP && !row.isNullAt(GROUP) ? (Long) row.getLong(GROUP) : null,
+        row.size() > GROUP && row.isNullAt(GROUP));
   }
 }

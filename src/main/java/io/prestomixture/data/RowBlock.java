@@ -23,6 +23,10 @@ public final class RowBlock implements Serializable {
   private final long[] keys;
   private final double[] panels;
   private final CompressedRows sparse;
+
+  /** Where groups of rows start, and the end; null where rows have no groups. */
+  private final int[] groupStarts;
+
   private final double[] panelNorms;
   private transient volatile RowValues remembered;
 
@@ -42,7 +46,7 @@ public final class RowBlock implements Serializable {
 
   /**
    * Exactly one of {@code panels} and {@code sparse} is given; {@code weights} is null when every
-   * row weighs 1.
+   * row weighs 1, {@code groupStarts} when rows have no groups.
    */
   RowBlock(
       int numFeatures,
@@ -50,7 +54,8 @@ public final class RowBlock implements Serializable {
       double[] weights,
       long[] keys,
       double[] panels,
-      CompressedRows sparse) {
+      CompressedRows sparse,
+      int[] groupStarts) {
     this.size = keys.length;
     this.numFeatures = numFeatures;
     this.labels = labels;
@@ -58,6 +63,7 @@ public final class RowBlock implements Serializable {
     this.keys = keys;
     this.panels = panels;
     this.sparse = sparse;
+    this.groupStarts = groupStarts;
     this.panelNorms = largestWeightedNorms();
   }
 
@@ -79,6 +85,21 @@ public final class RowBlock implements Serializable {
   /** Number of features. */
   public int numFeatures() {
     return numFeatures;
+  }
+
+  /** Whether rows form groups, whole ones, that must share a cluster. */
+  public boolean isGrouped() {
+    return groupStarts != null;
+  }
+
+  /** Number of groups. */
+  public int groups() {
+    return groupStarts.length - 1;
+  }
+
+  /** The first row of a group; it ends where the next one starts. */
+  public int groupStart(int group) {
+    return groupStarts[group];
   }
 
   /** Number of panels; sparse blocks are walked in panels of the same size. */

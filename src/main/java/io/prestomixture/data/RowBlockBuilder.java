@@ -17,6 +17,8 @@ public final class RowBlockBuilder {
   private int[] starts = new int[Panels.ROWS + 1];
   private int[] columns = new int[0];
   private double[] values = new double[0];
+  private int groups;
+  private int[] groupStarts = new int[1];
 
   /** Starts an empty block, which holds features as compressed rows or as dense panels. */
   public RowBlockBuilder(int numFeatures, boolean sparse) {
@@ -27,6 +29,23 @@ public final class RowBlockBuilder {
   /** Number of rows so far. */
   public int size() {
     return size;
+  }
+
+  /** Starts a group: of the rows that follow, up to the next one. */
+  public void startGroup() {
+    if (groups + 1 == groupStarts.length) {
+      groupStarts = Arrays.copyOf(groupStarts, 2 * groupStarts.length + Panels.ROWS);
+    }
+    groupStarts[groups++] = size;
+  }
+
+  private int[] groupStarts() {
+    if (groups == 0) {
+      return null;
+    }
+    int[] starts = Arrays.copyOf(groupStarts, groups + 1);
+    starts[groups] = size;
+    return starts;
   }
 
   /** Adds a row from all its features, which are copied. */
@@ -118,7 +137,8 @@ public final class RowBlockBuilder {
         unitWeights ? null : trimmed(weights),
         size == keys.length ? keys : Arrays.copyOf(keys, size),
         sparse ? null : used == panels.length ? panels : Arrays.copyOf(panels, used),
-        rows);
+        rows,
+        groupStarts());
   }
 
   private double[] trimmed(double[] array) {

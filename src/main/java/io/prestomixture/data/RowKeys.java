@@ -45,6 +45,11 @@ public final class RowKeys {
     return mix(hash + (column + 1) * GOLDEN ^ Double.doubleToLongBits(value));
   }
 
+  /** A hash of a key and a number. */
+  static long mixed(long key, double number) {
+    return mix(mix(key + GOLDEN) ^ Double.doubleToLongBits(number + 0.0));
+  }
+
   /** A number in (0, 1), uniform over keys for every seed. */
   public static double uniform(long seed, long key) {
     return ((mix(mix(seed + GOLDEN) ^ key) >>> 11) + 0.5) * UNIT;

@@ -9,7 +9,8 @@ import org.apache.spark.sql.Row;
 
 /**
  * Packs the rows of one partition into blocks. Rows of weight 0 are left out: to a fit they are
- * absent.
+ * absent. Groups, whose rows must follow one another, stay whole: a block that is full ends with
+ * its last group.
  *
  * <p>The rows must have passed {@link DataSummary#check}.
  */
@@ -21,6 +22,9 @@ public final class RowPacker implements Iterator<RowBlock> {
   private final double[] features;
   private final int[] indices;
   private RowBlock next;
+
+  /** A row that was read, but belongs to the next block. */
+  private InputRow waiting;
 
   /** Packs rows in the given coordinates, at most {@code rowsPerBlock} to a block. */
   public RowPacker(Iterator<Row> rows, FeatureScaling scaling, boolean sparse, int rowsPerBlock) {
@@ -52,11 +56,23 @@ public final class RowPacker implements Iterator<RowBlock> {
 
   private RowBlock pack() {
     RowBlockBuilder builder = new RowBlockBuilder(scaling.numFeatures(), sparse);
-    while (rows.hasNext() && builder.size() < rowsPerBlock) {
-      InputRow row = InputRow.of(rows.next());
-      if (row.weight() > 0) {
-        add(builder, row);
+    Long group = null;
+    while (waiting != null || rows.hasNext()) {
+      InputRow row = waiting != null ? waiting : InputRow.of(rows.next());
+      waiting = null;
+      if (!(row.weight() > 0)) {
+        continue;
       }
+      boolean first = row.group() != null && !row.group().equals(group);
+      if (builder.size() >= rowsPerBlock && (first || row.group() == null)) {
+        waiting = row;
+        break;
+      }
+      if (first) {
+        builder.startGroup();
+        group = row.group();
+      }
+      add(builder, row);
     }
     return builder.size() == 0 ? null : builder.build();
   }

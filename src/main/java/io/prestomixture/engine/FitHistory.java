@@ -17,6 +17,8 @@ import java.util.List;
  * @param stability how alike independent searches on a sample were; null where there were none
  * @param certificate how good the partition is certain to be; null if that was not asked
  * @param seconds wall-clock time of the fit, routers apart
+ * @param fingerprint what tells the rows from others: {@link
+ *     io.prestomixture.data.DataSummary#fingerprint}
  */
 public record FitHistory(
     List<RoundRecord> rounds,
@@ -27,7 +29,8 @@ public record FitHistory(
     int fullPasses,
     Stability stability,
     Certificate certificate,
-    double seconds)
+    double seconds,
+    String fingerprint)
     implements Serializable {
 
   /** F of the final partition. */

@@ -27,14 +27,19 @@ public enum Initialization {
    * every row to the component of least cost.
    */
   SEARCH,
-  /** Every row to a cluster by a hash of its key. */
+  /** Every row to a cluster by a hash of its key; a group with the first of its rows. */
   RANDOM,
   /** K-means on the features of a sample, then every row to its nearest centre. */
   KMEANS,
   /**
    * Careful seeding and local search on a sample, then every row to the component of least cost.
    */
-  SEEDING;
+  SEEDING,
+  /**
+   * The components of an earlier model, every row to the one of least cost; what is missing is
+   * seeded on a sample: {@link WarmStart}.
+   */
+  MODEL;
 
   /**
    * Rounds of local search on the sample; more change the start of the full-data rounds very
@@ -86,12 +91,22 @@ public enum Initialization {
       PackedRows rows, TrainingSettings settings, BroadcastPool broadcasts, FitProgress progress) {
     Trainers trainers = rows.trainers();
     int k = settings.k();
+    if (this == MODEL) {
+      WarmStart warm = new WarmStart(settings.search().initial(), trainers);
+      List<Component> components =
+          warm.components(() -> sample(rows, settings), settings.seed() ^ SEED_STREAM);
+      return new Start(
+          nearest(rows, trainers.scorer(components), broadcasts),
+          components,
+          warm.isComplete() ? 0 : 1,
+          null);
+    }
     if (this == RANDOM || k == 1) {
       long seed = settings.seed() ^ PARTITION_STREAM;
       return new Start(
           rows.blocks().map(block -> random(block, k, seed)), trainers.start(), 0, null);
     }
-    RowBlock sample = rows.sample(sampleSize(rows, settings), settings.seed());
+    RowBlock sample = sample(rows, settings);
     if (this == SEARCH) {
       SampleSearch.Outcome found =
           new SampleSearch(rows, settings, sample, settings.seed() ^ SEED_STREAM).run(progress);
@@ -109,6 +124,10 @@ public enum Initialization {
         null);
   }
 
+  private static RowBlock sample(PackedRows rows, TrainingSettings settings) {
+    return rows.sample(sampleSize(rows, settings), settings.seed());
+  }
+
   private static JavaRDD<BlockPartition> nearest(
       PackedRows rows, Scorer scorer, BroadcastPool broadcasts) {
     Broadcast<Scorer> shared = broadcasts.add(rows.context().broadcast(scorer));
@@ -119,6 +138,9 @@ public enum Initialization {
     short[] clusters = new short[block.size()];
     for (int i = 0; i < clusters.length; i++) {
       clusters[i] = (short) (RowKeys.uniform(seed, block.key(i)) * k);
+    }
+    if (block.isGrouped()) {
+      BlockPartition.asFirst(block, clusters);
     }
     return BlockPartition.of(clusters);
   }

@@ -56,7 +56,8 @@ public final class MixtureFit implements AutoCloseable {
             loop.passes() + certification.passes() + 1,
             loop.stability(),
             certification.certificate(),
-            (System.nanoTime() - startNanos) / 1e9);
+            (System.nanoTime() - startNanos) / 1e9,
+            rows.summary().fingerprint());
   }
 
   /** The trained components, by cluster. */

@@ -1,5 +1,6 @@
 package io.prestomixture.engine;
 
+import io.prestomixture.data.DataSummary;
 import io.prestomixture.data.InputColumns;
 import org.apache.spark.sql.Dataset;
 
@@ -19,15 +20,43 @@ public final class MixtureTrainer {
    */
   public static MixtureFit fit(
       Dataset<?> dataset, InputColumns columns, TrainingSettings settings, FitProgress progress) {
+    return fit(check(dataset, columns, settings), progress);
+  }
+
+  /**
+   * Reads the rows once, to check them.
+   *
+   * @param dataset the rows; read twice by a whole fit, so cache it if it is expensive to compute
+   * @throws io.prestomixture.data.InvalidInputException if the data cannot be learned from
+   */
+  public static CheckedRows check(
+      Dataset<?> dataset, InputColumns columns, TrainingSettings settings) {
     long start = System.nanoTime();
-    PackedRows rows = PackedRows.of(dataset, columns, settings);
+    DataSummary summary = PackedRows.check(dataset, columns, settings);
+    return new CheckedRows(dataset, columns, settings, summary, start);
+  }
+
+  /**
+   * Fits a mixture to rows that are checked.
+   *
+   * @param progress hears how it goes
+   * @return the fit, to be closed by the caller
+   */
+  public static MixtureFit fit(CheckedRows checked, FitProgress progress) {
+    TrainingSettings settings = checked.settings();
+    PackedRows rows = PackedRows.of(checked);
     FullDataLoop loop = new FullDataLoop(rows, settings, progress);
     try {
       Certification.requirePossible(rows.summary().rows(), settings);
       loop.run();
       Certification certification = Certification.of(rows, loop.components(), settings);
       return new MixtureFit(
-          dataset.sparkSession(), rows, loop, certification, settings.seed(), start);
+          checked.dataset().sparkSession(),
+          rows,
+          loop,
+          certification,
+          settings.seed(),
+          checked.startNanos());
     } catch (RuntimeException | Error e) {
       loop.close();
       rows.close();

@@ -54,14 +54,13 @@ final class PackedRows implements AutoCloseable {
   }
 
   /**
-   * Reads the data once to check and summarise it. Blocks are packed when they are first used.
+   * Reads the data once to check and summarise it.
    *
    * @throws InvalidInputException if the data cannot be learned from
    */
-  static PackedRows of(Dataset<?> dataset, InputColumns columns, TrainingSettings settings) {
+  static DataSummary check(Dataset<?> dataset, InputColumns columns, TrainingSettings settings) {
     JavaRDD<Row> rows = InputRow.select(dataset, columns);
-    List<ComponentFamily> families = Families.forClusters(settings.family(), settings.k());
-    ComponentFamily family = families.get(0);
+    ComponentFamily family = Families.forClusters(settings.family(), settings.k()).get(0);
     FeatureDomain domain = family.featureDomain(settings.options());
     DataSummary summary = summarise(rows, family.labelType(), domain, settings.aggregationDepth());
     summary.check(
@@ -74,9 +73,19 @@ final class PackedRows implements AutoCloseable {
                   + " %d.",
               settings.k(), summary.rows(), summary.rows()));
     }
+    return summary;
+  }
+
+  /** Packs rows that are checked; blocks are packed when they are first used. */
+  static PackedRows of(CheckedRows checked) {
+    JavaRDD<Row> rows = InputRow.select(checked.dataset(), checked.columns());
+    TrainingSettings settings = checked.settings();
+    DataSummary summary = checked.summary();
+    List<ComponentFamily> families = Families.forClusters(settings.family(), settings.k());
+    ComponentFamily family = families.get(0);
     boolean sparse = summary.density() < SPARSE_BELOW;
     boolean intercept = settings.fitIntercept() || !family.supervised();
-    boolean centre = domain == FeatureDomain.ANY;
+    boolean centre = family.featureDomain(settings.options()) == FeatureDomain.ANY;
     FeatureScaling scaling =
         summary.scaling(
             intercept && centre && !sparse,
@@ -84,7 +93,8 @@ final class PackedRows implements AutoCloseable {
             settings.standardization() && family.standardizes(settings.options()));
     int rowsPerBlock = rowsPerBlock(settings.maxBlockSizeInMB(), summary.numFeatures());
     JavaRDD<RowBlock> blocks =
-        rows.mapPartitions(part -> new RowPacker(part, scaling, sparse, rowsPerBlock))
+        (checked.columns().group().isPresent() ? GroupShuffle.of(rows) : rows)
+            .mapPartitions(part -> new RowPacker(part, scaling, sparse, rowsPerBlock))
             .persist(StorageLevel.MEMORY_AND_DISK());
     blocks.setName("PRESTO rows");
     ProblemSettings problem =

@@ -1,6 +1,8 @@
 package io.prestomixture.engine;
 
+import io.prestomixture.component.FittedComponent;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * How the first partition is found; each has the meaning of the estimator param of the same name.
@@ -9,6 +11,14 @@ import java.io.Serializable;
  * @param sampleSize rows of the sample that initialisation works on; 0 chooses max(20 000, 200·K·d)
  * @param restarts independent searches on the sample
  * @param searchSteps rounds on the sample that each of them may take
+ * @param initial the components that {@code model} starts from; empty for all others
  */
-public record SearchSettings(String initMode, int sampleSize, int restarts, int searchSteps)
-    implements Serializable {}
+public record SearchSettings(
+    String initMode, int sampleSize, int restarts, int searchSteps, List<FittedComponent> initial)
+    implements Serializable {
+
+  /** A search that starts from no model. */
+  public SearchSettings(String initMode, int sampleSize, int restarts, int searchSteps) {
+    this(initMode, sampleSize, restarts, searchSteps, List.of());
+  }
+}

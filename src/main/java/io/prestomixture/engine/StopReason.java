@@ -7,7 +7,9 @@ public enum StopReason {
   /** The last round lowered the objective by less than {@code tol} of its value. */
   TOL("tol"),
   /** {@code maxIter} rounds were done. */
-  MAX_ITER("maxIter");
+  MAX_ITER("maxIter"),
+  /** Rows and settings are those of the initial model: nothing was left to do. */
+  UNCHANGED("unchanged");
 
   private final String label;
 

@@ -24,6 +24,7 @@ import org.apache.spark.sql.types.StructType;
  * @param classes the texts of the label in alphabetical order, the first of which is class 0; null
  *     where the label is a number
  * @param weight the row weight; null when every row weighs 1
+ * @param group whose equal values mean rows that share a cluster; null when every row is its own
  * @param numbers numeric and boolean features
  * @param texts text features, one number per level
  * @param vectors vector features
@@ -32,6 +33,7 @@ record ColumnRoles(
     String label,
     List<String> classes,
     String weight,
+    String group,
     List<String> numbers,
     List<String> texts,
     List<String> vectors) {
@@ -51,6 +53,7 @@ record ColumnRoles(
    * @param label name of the label column, if there is one to predict
    * @param classLabel whether it is a class, so that it may be a text
    * @param weight name of the weight column, if any
+   * @param group name of the group column, if any
    * @param features names of the features; empty takes all columns that can be one
    * @param excluded names of columns to leave out
    */
@@ -59,6 +62,7 @@ record ColumnRoles(
       Optional<String> label,
       boolean classLabel,
       Optional<String> weight,
+      Optional<String> group,
       List<String> features,
       List<String> excluded) {
     StructType schema = table.schema();
@@ -68,6 +72,7 @@ record ColumnRoles(
       label.ifPresent(name -> requireNumber(table, "Label", name, "--label"));
     }
     weight.ifPresent(name -> requireNumber(table, "Weight", name, "--weight"));
+    group.ifPresent(name -> type(schema, "Group", name, "--group-col"));
     features.forEach(name -> type(schema, "Feature", name, "--features"));
     excluded.forEach(name -> type(schema, "Excluded", name, "--exclude"));
     List<String> rest =
@@ -75,11 +80,13 @@ record ColumnRoles(
     rest.removeAll(excluded);
     label.ifPresent(rest::remove);
     weight.ifPresent(rest::remove);
+    group.ifPresent(rest::remove);
     ColumnRoles roles =
         new ColumnRoles(
             label.orElse(null),
             textLabel.map(name -> texts(table, name)).orElse(null),
             weight.orElse(null),
+            group.orElse(null),
             rest.stream().filter(name -> isNumber(schema.apply(name).dataType())).toList(),
             rest.stream().filter(name -> isText(schema.apply(name).dataType())).toList(),
             rest.stream().filter(name -> isVector(schema.apply(name).dataType())).toList());
@@ -152,7 +159,7 @@ record ColumnRoles(
   /**
    * Checks that a table has these columns and that they are of the right kind.
    *
-   * @param labelled whether label and weight are needed too
+   * @param labelled whether label, weight and group are needed too
    */
   void requireIn(Dataset<Row> table, boolean labelled) {
     StructType schema = table.schema();
@@ -170,6 +177,9 @@ record ColumnRoles(
     }
     if (labelled && weight != null) {
       requireNumber(table, "Weight", weight, TRAINING);
+    }
+    if (labelled && group != null) {
+      type(schema, "Group", group, TRAINING);
     }
   }
 

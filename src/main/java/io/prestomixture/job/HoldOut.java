@@ -12,7 +12,8 @@ import org.apache.spark.sql.functions;
  * Which rows are kept apart from training: a hash of seed and row content below a share.
  *
  * <p>It depends neither on the order nor on the partitioning of the rows, so that {@code evaluate}
- * finds the held-out rows again in the training file. Equal rows are on the same side.
+ * finds the held-out rows again in the training file. Equal rows are on the same side, and all rows
+ * of a group: of those only the group is hashed.
  *
  * @param fraction share of the rows that is held out, in [0, 1)
  * @param seed seed of the hash
@@ -34,6 +35,17 @@ record HoldOut(double fraction, long seed) {
   Dataset<Row> mark(Dataset<Row> rows, ColumnRoles roles) {
     List<Column> hashed = new ArrayList<>();
     hashed.add(functions.lit(seed));
+    if (roles.group() == null) {
+      addContent(hashed, rows, roles);
+    } else {
+      hashed.add(rows.col("`" + roles.group() + "`").cast("string"));
+    }
+    Column bucket =
+        functions.pmod(functions.xxhash64(hashed.toArray(Column[]::new)), functions.lit(BUCKETS));
+    return rows.withColumn(COLUMN, bucket.lt(functions.lit((long) (fraction * BUCKETS))));
+  }
+
+  private static void addContent(List<Column> hashed, Dataset<Row> rows, ColumnRoles roles) {
     for (String name : roles.features()) {
       Column column = rows.col("`" + name + "`");
       boolean number = roles.numbers().contains(name);
@@ -43,8 +55,5 @@ record HoldOut(double fraction, long seed) {
     if (roles.label() != null) {
       hashed.add(roles.labelColumn().plus(0.0));
     }
-    Column bucket =
-        functions.pmod(functions.xxhash64(hashed.toArray(Column[]::new)), functions.lit(BUCKETS));
-    return rows.withColumn(COLUMN, bucket.lt(functions.lit((long) (fraction * BUCKETS))));
   }
 }

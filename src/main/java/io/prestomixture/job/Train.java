@@ -163,6 +163,7 @@ class Train implements Callable<Integer> {
             Optional.of(mixture.getLabelCol()).filter(name -> label != LabelType.NONE),
             label.isClass(),
             Optional.of(mixture.getWeightCol()).filter(name -> !name.isEmpty()),
+            Optional.of(mixture.getGroupCol()).filter(name -> !name.isEmpty()),
             features,
             exclude);
     if (label == LabelType.BINARY && columns.classes() != null && columns.classes().size() > 2) {

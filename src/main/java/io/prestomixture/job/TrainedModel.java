@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -80,6 +82,11 @@ record TrainedModel(PipelineModel pipeline, Optional<PipelineModel> global, Trai
         record);
   }
 
+  /** Whether {@link #save} wrote to a directory. */
+  static boolean isAt(String path, SparkSession session) {
+    return new ModelDirectory(path, session).exists(RECORD);
+  }
+
   private static ModelDirectory directory(String path, SparkSession session) {
     try {
       ModelDirectory directory = new ModelDirectory(path, session);
@@ -129,6 +136,7 @@ record TrainedModel(PipelineModel pipeline, Optional<PipelineModel> global, Trai
     outputs.removeAll(columns.features());
     outputs.remove(columns.label());
     outputs.remove(columns.weight());
+    outputs.remove(columns.group());
     return table.drop(outputs.toArray(String[]::new));
   }
 
@@ -148,16 +156,24 @@ record TrainedModel(PipelineModel pipeline, Optional<PipelineModel> global, Trai
     return sizes;
   }
 
-  /** The stages before the mixture: they add the feature vector. */
+  /** Adds the feature vector to rows. */
   Dataset<Row> withFeatures(Dataset<Row> rows) {
-    Dataset<Row> result = rows;
-    for (var stage : pipeline.stages()) {
-      if (stage instanceof PrestoMixtureModel) {
-        break;
-      }
-      result = stage.transform(result);
-    }
-    return result;
+    return features(rows).stages().transform(rows);
+  }
+
+  /**
+   * The stages before the mixture, which add the feature vector.
+   *
+   * @param rows rows of the kind that they take
+   */
+  FeaturePipeline features(Dataset<Row> rows) {
+    PipelineStage[] before =
+        Arrays.stream(pipeline.stages())
+            .takeWhile(stage -> !(stage instanceof PrestoMixtureModel))
+            .toArray(PipelineStage[]::new);
+    // All stages are fitted: fit only joins them.
+    return new FeaturePipeline(
+        new Pipeline().setStages(before).fit(rows), record.featureNames().toArray(String[]::new));
   }
 
   /** Predictions for rows that have the feature vector. */

@@ -57,7 +57,7 @@ final class TrainingTable implements AutoCloseable {
               "No row is left to train on with test-fraction %s; lower --test-fraction.",
               holdOut.fraction()));
     }
-    FeaturePipeline features = FeaturePipeline.fit(learned, columns);
+    FeaturePipeline features = InitialFeatures.of(mixture, columns, learned);
     Dataset<Row> rows =
         features
             .stages()
@@ -109,6 +109,9 @@ final class TrainingTable implements AutoCloseable {
     if (columns.weight() != null) {
       needed.add(columns.weightColumn().as(columns.weight()));
     }
+    if (columns.group() != null) {
+      needed.add(functions.col("`" + columns.group() + "`"));
+    }
     return needed;
   }
 
@@ -116,7 +119,8 @@ final class TrainingTable implements AutoCloseable {
     return new InputColumns(
         FeaturePipeline.FEATURES,
         Optional.ofNullable(columns.label()),
-        Optional.ofNullable(columns.weight()));
+        Optional.ofNullable(columns.weight()),
+        Optional.ofNullable(columns.group()));
   }
 
   /** The fitted feature stages. */

@@ -66,13 +66,7 @@ public final class ModelDirectory {
    * @throws InvalidInputException if this is no directory of a saved stage of that class
    */
   public Params readParams(Class<?> stage) {
-    if (!exists("metadata")) {
-      throw new InvalidInputException(
-          String.format(
-              "'%s' is not a model directory: it has no metadata; give the directory that a model"
-                  + " was saved to.",
-              path));
-    }
+    requireMetadata();
     try {
       return new Params(
           DefaultParamsReader.loadMetadata(path.toString(), session, stage.getName()));
@@ -81,6 +75,28 @@ public final class ModelDirectory {
           String.format(
               "'%s' holds no saved %s (%s); give the directory that such a model was saved to.",
               path, stage.getSimpleName(), e.getMessage()));
+    }
+  }
+
+  /**
+   * Whether the stage saved here is of that class.
+   *
+   * @throws InvalidInputException if no stage is saved here
+   */
+  public boolean holds(Class<?> stage) {
+    requireMetadata();
+    return DefaultParamsReader.loadMetadata(path.toString(), session, "")
+        .className()
+        .equals(stage.getName());
+  }
+
+  private void requireMetadata() {
+    if (!exists("metadata")) {
+      throw new InvalidInputException(
+          String.format(
+              "'%s' is not a model directory: it has no metadata; give the directory that a model"
+                  + " was saved to.",
+              path));
     }
   }
 

@@ -9,6 +9,7 @@ import io.prestomixture.data.RowBlock;
 import io.prestomixture.linalg.Panels;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -56,27 +57,56 @@ public final class Seeding {
 
   /** One component per cluster. */
   public List<Component> seeds() {
-    List<Component> seeds = new ArrayList<>();
-    int k = trainers.k();
-    int candidates = 2 + (int) Math.log(k);
-    for (int c = 0; c < k; c++) {
-      double[] best = null;
-      Component kept = null;
-      for (int t = 0; t < candidates; t++) {
-        Component candidate = fitAround(trainers.get(c), draw());
-        double[] costs = costs(trainers.get(c), candidate);
-        if (c > 0) {
-          Arrays.setAll(costs, i -> Math.min(costs[i], cheapest[i]));
-        }
-        if (best == null || Arrays.stream(costs).sum() < Arrays.stream(best).sum()) {
-          best = costs;
-          kept = candidate;
-        }
+    return seeds(Collections.nCopies(trainers.k(), null));
+  }
+
+  /**
+   * One component per cluster, some of which are given; null asks for a seed, which is drawn as if
+   * the given ones had been drawn before it.
+   */
+  public List<Component> seeds(List<Component> given) {
+    List<Component> seeds = new ArrayList<>(given);
+    boolean first = true;
+    for (int c = 0; c < seeds.size(); c++) {
+      if (seeds.get(c) != null) {
+        take(costs(trainers.get(c), seeds.get(c)), first);
+        first = false;
       }
-      System.arraycopy(best, 0, cheapest, 0, cheapest.length);
-      seeds.add(kept);
+    }
+    for (int c = 0; c < seeds.size(); c++) {
+      if (seeds.get(c) == null) {
+        seeds.set(c, seed(trainers.get(c), first));
+        first = false;
+      }
     }
     return seeds;
+  }
+
+  /** The best of a few candidates. */
+  private Component seed(ComponentTrainer trainer, boolean first) {
+    int candidates = 2 + (int) Math.log(trainers.k());
+    double[] best = null;
+    Component kept = null;
+    for (int t = 0; t < candidates; t++) {
+      Component candidate = fitAround(trainer, draw());
+      double[] costs = costs(trainer, candidate);
+      if (!first) {
+        Arrays.setAll(costs, i -> Math.min(costs[i], cheapest[i]));
+      }
+      if (best == null || Arrays.stream(costs).sum() < Arrays.stream(best).sum()) {
+        best = costs;
+        kept = candidate;
+      }
+    }
+    take(best, true);
+    return kept;
+  }
+
+  /** Lowers what rows cost to these costs, or replaces it. */
+  private void take(double[] costs, boolean replace) {
+    for (int i = 0; i < costs.length; i++) {
+      cheapest[i] = replace ? costs[i] : Math.min(costs[i], cheapest[i]);
+    }
   }
 
   /**

@@ -4,12 +4,14 @@ import io.prestomixture.component.Scorer;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.linalg.Panels;
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * The clusters of a block's rows, and the moves proposed for them.
  *
  * <p>With V = rows × clusters as ground set, a partition is a base of the partition matroid that
  * allows one pair (i, k) per row: holding one cluster number per row makes every state a base.
+ * Where rows form groups, the elements are groups, and all moves are of whole groups.
  *
  * @param clusters the cluster of each row
  * @param moves proposed moves; empty before the first round
@@ -21,8 +23,12 @@ public record BlockPartition(short[] clusters, Moves moves) implements Serializa
     return new BlockPartition(clusters, Moves.NONE);
   }
 
-  /** Every row goes where it costs least, ties to the lowest cluster. */
+  /** Every row goes where it, or its group, costs least, ties to the lowest cluster. */
   public static BlockPartition nearest(RowBlock block, Scorer scorer) {
+    return of(block.isGrouped() ? nearestOfGroups(block, scorer) : nearestOfRows(block, scorer));
+  }
+
+  private static short[] nearestOfRows(RowBlock block, Scorer scorer) {
     short[] clusters = new short[block.size()];
     double[] costs = new double[scorer.k() * Panels.ROWS];
     for (int panel = 0; panel < block.numPanels(); panel++) {
@@ -38,7 +44,45 @@ public record BlockPartition(short[] clusters, Moves moves) implements Serializa
         clusters[panel * Panels.ROWS + i] = (short) best;
       }
     }
-    return of(clusters);
+    return clusters;
+  }
+
+  private static short[] nearestOfGroups(RowBlock block, Scorer scorer) {
+    int k = scorer.k();
+    short[] clusters = new short[block.size()];
+    double[] costs = new double[k * Panels.ROWS];
+    double[] sums = new double[k];
+    for (int row = 0, group = 0; row < clusters.length; row++) {
+      if (row % Panels.ROWS == 0) {
+        scorer.costs(block, row / Panels.ROWS, costs);
+      }
+      if (row == block.groupStart(group + 1)) {
+        clusters[block.groupStart(group++)] = least(sums);
+        Arrays.fill(sums, 0);
+      }
+      for (int c = 0; c < k; c++) {
+        sums[c] += costs[c * Panels.ROWS + row % Panels.ROWS];
+      }
+    }
+    clusters[block.groupStart(block.groups() - 1)] = least(sums);
+    asFirst(block, clusters);
+    return clusters;
+  }
+
+  private static short least(double[] sums) {
+    int least = 0;
+    for (int c = 1; c < sums.length; c++) {
+      least = sums[c] < sums[least] ? c : least;
+    }
+    return (short) least;
+  }
+
+  /** Puts the rows of every group into the cluster of its first row. */
+  public static void asFirst(RowBlock block, short[] clusters) {
+    for (int g = 0; g < block.groups(); g++) {
+      int first = block.groupStart(g);
+      Arrays.fill(clusters, first, block.groupStart(g + 1), clusters[first]);
+    }
   }
 
   /**
@@ -57,7 +101,7 @@ public record BlockPartition(short[] clusters, Moves moves) implements Serializa
     for (int m = 0; m < moves.size(); m++) {
       boolean made = single ? decision.move() == m : moves.bucket(m) <= decision.lastBucket();
       if (made) {
-        result[moves.row(m)] = (short) moves.target(m);
+        Arrays.fill(result, moves.row(m), moves.row(m) + moves.rows(m), (short) moves.target(m));
       }
     }
     return result;

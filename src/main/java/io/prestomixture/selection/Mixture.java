@@ -6,6 +6,7 @@ import io.prestomixture.component.JointTraining.Effort;
 import io.prestomixture.component.Scorer;
 import io.prestomixture.component.Trainers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -211,16 +212,13 @@ public final class Mixture {
     if (move == null) {
       return Step.NONE;
     }
-    Step step = new Step(move.decision(), 1);
+    Step step = new Step(move.decision(), move.rows());
     if (!trainers.areExact()) {
       return accept(train(components, Effort.ROUND, move.decision(), pass)) ? step : Step.NONE;
     }
     double[][] changed = statistics.clone();
-    changed[move.from()] = statistics[move.from()].clone();
-    changed[move.to()] = statistics[move.to()].clone();
-    Trainers.Accumulators accumulators = trainers.accumulators(components);
-    accumulators.add(move.from(), move.row(), 0, -1, changed[move.from()]);
-    accumulators.add(move.to(), move.row(), 0, 1, changed[move.to()]);
+    changed[move.from()] = sum(statistics[move.from()], move.taken());
+    changed[move.to()] = sum(statistics[move.to()], move.added());
     List<Component> trained = new ArrayList<>(components);
     for (int c : new int[] {move.from(), move.to()}) {
       trained.set(c, trainers.get(c).train(components.get(c), changed[c]));
@@ -230,6 +228,12 @@ public final class Mixture {
     }
     statistics = changed;
     return step;
+  }
+
+  private static double[] sum(double[] a, double[] b) {
+    double[] sum = new double[a.length];
+    Arrays.setAll(sum, i -> a[i] + b[i]);
+    return sum;
   }
 
   private static double[][] copyOf(double[][] arrays) {

@@ -6,6 +6,7 @@ import io.prestomixture.data.RowGroups;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * What proposed moves would change: per bucket of the sieve and cluster the change of the
@@ -22,8 +23,19 @@ public final class MoveStatistics implements Serializable {
   private double largestSaving;
   private SingleMove best;
 
-  /** A move by itself: where it is, and the row as a block of one. */
-  record SingleMove(double saving, long key, Decision decision, int from, int to, RowBlock row)
+  /**
+   * A move by itself: where it is, how many rows it moves, and what it takes from the statistics of
+   * one cluster and adds to those of the other; null if nobody asks for that.
+   */
+  record SingleMove(
+      double saving,
+      long key,
+      Decision decision,
+      int from,
+      int to,
+      int rows,
+      double[] taken,
+      double[] added)
       implements Serializable {
     boolean isBetterThan(SingleMove other) {
       return other == null || saving > other.saving || (saving == other.saving && key < other.key);
@@ -54,7 +66,7 @@ public final class MoveStatistics implements Serializable {
     Moves proposed = state.moves();
     int bestMove = -1;
     for (int m = 0; m < proposed.size(); m++) {
-      moves[proposed.bucket(m)]++;
+      moves[proposed.bucket(m)] += proposed.rows(m);
       savings[proposed.bucket(m)] += proposed.saving(m);
       if (bestMove < 0 || proposed.saving(m) > proposed.saving(bestMove)) {
         bestMove = m;
@@ -66,29 +78,27 @@ public final class MoveStatistics implements Serializable {
     if (accumulators != null) {
       change(block, state, accumulators);
     }
-    offer(block, state, Decision.single(partition, index, bestMove));
+    offer(block, state, Decision.single(partition, index, bestMove), accumulators);
   }
 
   private void change(RowBlock block, BlockPartition state, Trainers.Accumulators accumulators) {
     Moves proposed = state.moves();
+    int[] rows = proposed.allRows();
+    int[] moveOf = proposed.moveOfRows();
     short[] clusters = state.clusters();
-    change(block, proposed, m -> clusters[proposed.row(m)], -1, accumulators);
-    change(block, proposed, proposed::target, 1, accumulators);
+    IntUnaryOperator bucket = i -> proposed.bucket(moveOf[i]) * k;
+    change(block, rows, i -> bucket.applyAsInt(i) + clusters[rows[i]], -1, accumulators);
+    change(block, rows, i -> bucket.applyAsInt(i) + proposed.target(moveOf[i]), 1, accumulators);
   }
 
   /** Adds the moved rows to, or takes them from, the cluster at one end of each move. */
   private void change(
       RowBlock block,
-      Moves proposed,
-      IntUnaryOperator end,
+      int[] rows,
+      IntUnaryOperator slice,
       int sign,
       Trainers.Accumulators accumulators) {
-    RowGroups groups =
-        RowGroups.of(
-            proposed.size(),
-            proposed::row,
-            m -> proposed.bucket(m) * k + end.applyAsInt(m),
-            changes.length);
+    RowGroups groups = RowGroups.of(rows.length, i -> rows[i], slice, changes.length);
     for (int g = 0; g < changes.length; g++) {
       if (!groups.isEmpty(g)) {
         if (changes[g] == null) {
@@ -100,22 +110,44 @@ public final class MoveStatistics implements Serializable {
     }
   }
 
-  private void offer(RowBlock block, BlockPartition state, Decision decision) {
+  private void offer(
+      RowBlock block, BlockPartition state, Decision decision, Trainers.Accumulators accumulators) {
     int move = decision.move();
     double saving = state.moves().saving(move);
     largestSaving = Math.max(largestSaving, saving);
     if (best == null || saving >= best.saving) {
       int row = state.moves().row(move);
+      int rows = state.moves().rows(move);
+      int from = state.clusters()[row];
+      int to = state.moves().target(move);
       SingleMove candidate =
           new SingleMove(
               saving,
               block.key(row),
               decision,
-              state.clusters()[row],
-              state.moves().target(move),
-              block.select(new int[] {row}));
+              from,
+              to,
+              rows,
+              sum(block, row, rows, from, -1, accumulators),
+              sum(block, row, rows, to, 1, accumulators));
       best = candidate.isBetterThan(best) ? candidate : best;
     }
+  }
+
+  private static double[] sum(
+      RowBlock block,
+      int row,
+      int rows,
+      int cluster,
+      int sign,
+      Trainers.Accumulators accumulators) {
+    if (accumulators == null) {
+      return null;
+    }
+    double[] sum = new double[accumulators.statisticsLength(cluster)];
+    int[] moved = IntStream.range(row, row + rows).toArray();
+    accumulators.add(cluster, block, moved, 0, rows, sign, sum);
+    return sum;
   }
 
   /** Adds the statistics of the partition that follows; returns this. */
@@ -145,7 +177,7 @@ public final class MoveStatistics implements Serializable {
     return moves.length;
   }
 
-  /** Number of moves in all buckets up to this one. */
+  /** Number of rows moved in all buckets up to this one. */
   long upTo(int bucket) {
     return Arrays.stream(moves, 0, bucket + 1).sum();
   }
@@ -160,7 +192,7 @@ public final class MoveStatistics implements Serializable {
     return smaller >= 0 && upTo(smaller) > 0 ? smaller : -1;
   }
 
-  /** Number of moves in a bucket. */
+  /** Number of rows that the moves of a bucket move. */
   long moves(int bucket) {
     return moves[bucket];
   }

@@ -15,16 +15,23 @@ public final class Moves implements Serializable {
 
   private int size;
   private int[] rows = new int[16];
+  private int[] counts = new int[16];
   private short[] targets = new short[16];
   private byte[] buckets = new byte[16];
   private double[] savings = new double[16];
 
   /** Adds a move of a row to a target cluster. */
   void add(int row, int target, int bucket, double saving) {
+    add(row, 1, target, bucket, saving);
+  }
+
+  /** Adds a move of consecutive rows, a group, to a target cluster. */
+  void add(int row, int count, int target, int bucket, double saving) {
     if (size == rows.length) {
       resize(2 * size);
     }
     rows[size] = row;
+    counts[size] = count;
     targets[size] = (short) target;
     buckets[size] = (byte) bucket;
     savings[size++] = saving;
@@ -40,6 +47,7 @@ public final class Moves implements Serializable {
     Moves copy = new Moves();
     copy.size = size;
     copy.rows = Arrays.copyOf(rows, size);
+    copy.counts = Arrays.copyOf(counts, size);
     copy.targets = Arrays.copyOf(targets, size);
     copy.buckets = Arrays.copyOf(buckets, size);
     copy.savings = Arrays.copyOf(savings, size);
@@ -48,6 +56,7 @@ public final class Moves implements Serializable {
 
   private void resize(int length) {
     rows = Arrays.copyOf(rows, length);
+    counts = Arrays.copyOf(counts, length);
     targets = Arrays.copyOf(targets, length);
     buckets = Arrays.copyOf(buckets, length);
     savings = Arrays.copyOf(savings, length);
@@ -58,9 +67,43 @@ public final class Moves implements Serializable {
     return size;
   }
 
-  /** The row of a move, counted within its block. */
+  /** The row of a move, or its first, counted within its block. */
   public int row(int move) {
     return rows[move];
+  }
+
+  /** How many rows, one after the other, a move moves: more than one where it moves a group. */
+  public int rows(int move) {
+    return counts[move];
+  }
+
+  /** The rows of all moves, move after move. */
+  int[] allRows() {
+    int[] all = new int[countRows()];
+    for (int m = 0, at = 0; m < size; m++) {
+      for (int i = 0; i < counts[m]; i++) {
+        all[at++] = rows[m] + i;
+      }
+    }
+    return all;
+  }
+
+  /** The move of each row among {@link #allRows}. */
+  int[] moveOfRows() {
+    int[] all = new int[countRows()];
+    for (int m = 0, at = 0; m < size; m++) {
+      Arrays.fill(all, at, at + counts[m], m);
+      at += counts[m];
+    }
+    return all;
+  }
+
+  private int countRows() {
+    int count = 0;
+    for (int m = 0; m < size; m++) {
+      count += counts[m];
+    }
+    return count;
   }
 
   /** The cluster a move goes to. */

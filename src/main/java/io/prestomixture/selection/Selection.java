@@ -33,8 +33,14 @@ public enum Selection {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** A finder of moves for one task. */
+  /** A finder of moves for one task: of rows, or where they form groups, of groups. */
   public MoveFinder finder(Scorer scorer, double alpha, double[] thresholds) {
+    MoveFinder rows = finderOfRows(scorer, alpha, thresholds);
+    MoveFinder groups = new GroupMoves(scorer, this, alpha, thresholds);
+    return (block, clusters) -> (block.isGrouped() ? groups : rows).find(block, clusters);
+  }
+
+  private MoveFinder finderOfRows(Scorer scorer, double alpha, double[] thresholds) {
     return switch (this) {
       case SIEVE -> new MarginalGains(scorer, alpha, thresholds);
       case ALTERNATING -> new Alternation(scorer);

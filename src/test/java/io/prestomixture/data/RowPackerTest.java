@@ -228,4 +228,29 @@ class RowPackerTest {
     assertThat(packer.hasNext()).isFalse();
     assertThatThrownBy(packer::next).isInstanceOf(NoSuchElementException.class);
   }
+
+  /** Blocks of at least 128 rows end with a group, and a group may be larger than a block. */
+  @Test
+  void groupsStayWhole() {
+    int[] sizes = {100, 60, 300, 1, 1, 127, 5};
+    List<Row> rows = new ArrayList<>();
+    for (int g = 0; g < sizes.length; g++) {
+      for (int i = 0; i < sizes[g]; i++) {
+        rows.add(RowFactory.create(Vectors.dense(g + i), 1.0, 1.0, 77L + g));
+        rows.add(RowFactory.create(Vectors.dense(g + i), 1.0, 0.0, 77L + g));
+      }
+    }
+    List<String> blocks = new ArrayList<>();
+    new RowPacker(rows.iterator(), scaling(1, true, new Random(1)), false, 128)
+        .forEachRemaining(
+            block -> {
+              StringBuilder starts = new StringBuilder();
+              for (int g = 0; g <= block.groups(); g++) {
+                starts.append(block.groupStart(g)).append(' ');
+              }
+              blocks.add(starts.toString().trim());
+              assertThat(block.groupStart(block.groups())).isEqualTo(block.size());
+            });
+    assertThat(blocks).containsExactly("0 100 160", "0 300", "0 1 2 129", "0 5");
+  }
 }

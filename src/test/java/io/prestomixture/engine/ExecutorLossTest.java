@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prestomixture.SparkTest;
 import io.prestomixture.component.FittedComponent;
+import io.prestomixture.data.InputColumns;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,14 +12,17 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,9 +103,28 @@ class ExecutorLossTest {
     TrainingSettings settings =
         new TrainingSettings(
             "ridge", 3, 1e-3, true, true, 6, 0, 5, "seeding", 60, "sieve", 0.5, 1, 10, 2, 0);
-    Problem problem = Problem.planted(1500, 3, 3, 4, 1);
-    try (MixtureFit fit =
-        MixtureTrainer.fit(problem.frame(PARTITIONS), Problem.COLUMNS, settings, progress)) {
+    return fit(settings, Problem.COLUMNS, progress, beforeSample);
+  }
+
+  /** Groups, of about four rows with labels close to each other, are shuffled first. */
+  private static Result fitGroups(FitProgress progress) {
+    InputColumns columns =
+        new InputColumns(
+            "features", Optional.of("label"), Optional.of("weight"), Optional.of("near"));
+    return fit(
+        Problem.settings("ridge", 3, 1e-3, 5, "random", "sieve"), columns, progress, () -> {});
+  }
+
+  private static Result fit(
+      TrainingSettings settings,
+      InputColumns columns,
+      FitProgress progress,
+      Runnable beforeSample) {
+    Dataset<Row> rows =
+        Problem.planted(1500, 3, 3, 4, 1)
+            .frame(PARTITIONS)
+            .withColumn("near", functions.expr("round(10 * label)"));
+    try (MixtureFit fit = MixtureTrainer.fit(rows, columns, settings, progress)) {
       beforeSample.run();
       return new Result(
           fit.history().rounds().stream().map(RoundRecord::objective).toList(),
@@ -201,6 +224,21 @@ class ExecutorLossTest {
     assertThat(KILLED.get()).isEqualTo(killed + 1);
     assertThat(EXECUTORS_REMOVED.get()).isGreaterThan(removed);
     assertSameBits(result, undisturbed);
+  }
+
+  @Test
+  void groupsAreShuffledToTheSameBits() {
+    Result expected = fitGroups(round -> {});
+    int killed = KILLED.get();
+    Result result =
+        fitGroups(
+            round -> {
+              if (round.round() == 1) {
+                killExecutor();
+              }
+            });
+    assertThat(KILLED.get()).isEqualTo(killed + 1);
+    assertSameBits(result, expected);
   }
 
   /** The last of them dies after the fit: the sample replays all rounds. */

@@ -13,7 +13,7 @@ public final class PackedFits implements AutoCloseable {
 
   /** Checks, packs and caches the rows. */
   public PackedFits(Dataset<?> dataset, InputColumns columns, TrainingSettings settings) {
-    rows = PackedRows.of(dataset, columns, settings);
+    rows = PackedRows.of(MixtureTrainer.check(dataset, columns, settings));
     rows.blocks().count();
   }
 

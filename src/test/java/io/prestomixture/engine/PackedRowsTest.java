@@ -36,7 +36,8 @@ class PackedRowsTest {
 
   private static RowBlock sample(List<Row> rows, int partitions, long size, long seed) {
     try (PackedRows packed =
-        PackedRows.of(Problem.frame(rows, partitions), Problem.COLUMNS, SETTINGS)) {
+        PackedRows.of(
+            MixtureTrainer.check(Problem.frame(rows, partitions), Problem.COLUMNS, SETTINGS))) {
       return packed.sample(size, seed);
     }
   }
@@ -97,7 +98,8 @@ class PackedRowsTest {
     TrainingSettings small =
         new TrainingSettings(
             "ridge", 2, 0, true, true, 1, 0, 7L, "random", 0, "sieve", 0.5, 1, 10, 2, 0.0065);
-    try (PackedRows packed = PackedRows.of(Problem.frame(rows, 3), Problem.COLUMNS, small)) {
+    try (PackedRows packed =
+        PackedRows.of(MixtureTrainer.check(Problem.frame(rows, 3), Problem.COLUMNS, small))) {
       // 0.0065 MB are two panels of three features.
       List<List<RowBlock>> partitions = packed.blocks().glom().collect();
       int at = 0;
@@ -140,17 +142,23 @@ class PackedRowsTest {
       rows.add(Problem.row(Vectors.dense(i / 10.0, 1 - i / 10.0), -1, 1));
     }
     TrainingSettings settings = bregman("kl");
-    try (PackedRows packed = PackedRows.of(Problem.frame(rows, 2), Problem.COLUMNS, settings)) {
+    try (PackedRows packed =
+        PackedRows.of(MixtureTrainer.check(Problem.frame(rows, 2), Problem.COLUMNS, settings))) {
       assertThat(packed.scaling().shift()).containsOnly(0);
       assertThat(packed.scaling().scale()).containsOnly(1);
     }
     rows.add(Problem.row(Vectors.dense(-0.5, 1.5), -1, 1));
     assertThatThrownBy(
-            () -> PackedRows.of(Problem.frame(rows, 2), Problem.COLUMNS, bregman("generalized-i")))
+            () ->
+                PackedRows.of(
+                    MixtureTrainer.check(
+                        Problem.frame(rows, 2), Problem.COLUMNS, bregman("generalized-i"))))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("must not be negative, but is in 1 rows, the first is row 7");
     try (PackedRows packed =
-        PackedRows.of(Problem.frame(rows, 2), Problem.COLUMNS, bregman("mahalanobis"))) {
+        PackedRows.of(
+            MixtureTrainer.check(
+                Problem.frame(rows, 2), Problem.COLUMNS, bregman("mahalanobis")))) {
       assertThat(packed.scaling().scale()).doesNotContain(1);
     }
   }

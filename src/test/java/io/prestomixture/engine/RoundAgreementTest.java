@@ -49,7 +49,8 @@ class RoundAgreementTest {
       String family, String selection, double regParam, int partitions) {
     TrainingSettings settings = Problem.settings(family, 4, regParam, 17, "random", selection);
     try (PackedRows packed =
-        PackedRows.of(Problem.frame(rows(3), partitions), Problem.COLUMNS, settings)) {
+        PackedRows.of(
+            MixtureTrainer.check(Problem.frame(rows(3), partitions), Problem.COLUMNS, settings))) {
       Map<Long, Short> start;
       try (BroadcastPool pool = new BroadcastPool()) {
         start =

@@ -22,9 +22,13 @@ class HoldOutTest {
   }
 
   private static List<Row> heldOut(HoldOut holdOut, Dataset<Row> rows) {
+    return heldOut(holdOut, rows, Optional.empty());
+  }
+
+  private static List<Row> heldOut(HoldOut holdOut, Dataset<Row> rows, Optional<String> group) {
     ColumnRoles columns =
         ColumnRoles.choose(
-            rows, Optional.of("y"), false, Optional.empty(), List.of("x", "t"), List.of());
+            rows, Optional.of("y"), false, Optional.empty(), group, List.of("x", "t"), List.of());
     return holdOut
         .mark(rows, columns)
         .where(functions.col(HoldOut.COLUMN))
@@ -50,5 +54,14 @@ class HoldOutTest {
     assertThatThrownBy(() -> new HoldOut(-0.1, 1))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("test-fraction is -0.1");
+  }
+
+  @Test
+  void groupsAreHeldOutWhole() {
+    Dataset<Row> grouped = rows().withColumn("g", functions.expr("id % 100"));
+    List<Row> held = heldOut(new HoldOut(0.2, 7), grouped, Optional.of("g"));
+    assertThat(held).hasSizeBetween(500, 1500);
+    assertThat(held.stream().map(row -> row.getLong(0) % 100).distinct().count() * 50)
+        .isEqualTo(held.size());
   }
 }

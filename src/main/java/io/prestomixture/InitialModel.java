@@ -1,0 +1,116 @@
+package io.prestomixture;
+
+import io.prestomixture.component.FittedComponent;
+import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.persistence.ModelDirectory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The saved model that {@code initMode = model} starts from: a mixture by itself, or the one in a
+ * saved pipeline.
+ *
+ * <p>Where the rows and all settings that the result depends on are those of that model, a fit has
+ * nothing to do. The rows are told by their fingerprint; of the settings only these may differ: the
+ * names of columns, where and how long to search for a first partition, and how the work is spread.
+ */
+record InitialModel(PrestoMixtureModel model) {
+  private static final String MODE = "model";
+
+  /** Params that say how to find a partition or where to run, not which one is good. */
+  private static final Set<String> FREE =
+      Set.of(
+          "seed",
+          "initMode",
+          "initialModelPath",
+          "sampleSize",
+          "restarts",
+          "searchSteps",
+          "checkpointInterval",
+          "aggregationDepth",
+          "maxBlockSizeInMB");
+
+  /** Params that matter to the router alone. */
+  private static final Set<String> ROUTER =
+      Set.of("router", "routerInputs", "routerSampleSize", "routing", "validationFraction");
+
+  /**
+   * The model that a fit starts from, if it starts from one.
+   *
+   * @throws InvalidInputException if {@code initMode} and {@code initialModelPath} do not agree, or
+   *     no mixture is saved there
+   */
+  static Optional<InitialModel> of(PrestoMixtureParams params, SparkSession session) {
+    String path = params.getInitialModelPath();
+    boolean asked = params.getInitMode().equals(MODE);
+    if (asked && path.isEmpty()) {
+      throw new InvalidInputException(
+          "initMode is 'model', but initialModelPath is not set; give the directory of a saved"
+              + " model, or choose another initMode.");
+    }
+    if (!asked && !path.isEmpty()) {
+      throw new InvalidInputException(
+          String.format(
+              "initialModelPath is '%s', but initMode is '%s'; set initMode to 'model', or leave"
+                  + " initialModelPath out.",
+              path, params.getInitMode()));
+    }
+    return asked ? Optional.of(new InitialModel(load(path, session))) : Optional.empty();
+  }
+
+  private static PrestoMixtureModel load(String path, SparkSession session) {
+    if (!new ModelDirectory(path, session).holds(PipelineModel.class)) {
+      return PrestoMixtureModel.load(path);
+    }
+    return Arrays.stream(PipelineModel.load(path).stages())
+        .filter(stage -> stage instanceof PrestoMixtureModel)
+        .map(stage -> (PrestoMixtureModel) stage)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    String.format(
+                        "The pipeline in '%s' has no mixture among its stages; give the directory"
+                            + " of one that has.",
+                        path)));
+  }
+
+  List<FittedComponent> components() {
+    return model.components();
+  }
+
+  RoutedMixture mixture() {
+    return model.mixture();
+  }
+
+  /** The summary of a fit that began then and found nothing to do. */
+  PrestoMixtureSummary unchanged(long startNanos) {
+    return model.summary().unchanged((System.nanoTime() - startNanos) / 1e9);
+  }
+
+  /** Whether a fit with these params to rows with this fingerprint would only repeat the model. */
+  boolean isUnchanged(PrestoMixtureParams params, String fingerprint) {
+    return fingerprint.equals(model.summary().fingerprint())
+        && Arrays.stream(params.params())
+            .filter(this::matters)
+            .allMatch(param -> text(params, param).equals(text(model, param)));
+  }
+
+  private boolean matters(Param<?> param) {
+    boolean ofRouter = ROUTER.contains(param.name());
+    return !param.name().toLowerCase(Locale.ROOT).endsWith("col")
+        && !FREE.contains(param.name())
+        && (!ofRouter || mixture().needsRouter());
+  }
+
+  private static String text(PrestoMixtureParams params, Param<?> param) {
+    Object value = params.getOrDefault(params.getParam(param.name()));
+    return Arrays.deepToString(new Object[] {value});
+  }
+}
