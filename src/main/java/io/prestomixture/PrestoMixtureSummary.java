@@ -43,12 +43,25 @@ public record PrestoMixtureSummary(
         routerReport);
   }
 
-  /** F of the final partition. */
+  /** F of the final partition; with a {@code routingWeight} {@link #routingCharge} included. */
   public double objective() {
     return rounds.get(rounds.size() - 1).objective();
   }
 
-  /** F after every round, round 0 first. */
+  /**
+   * What the training rows are charged for their clusters in the end, in sum: Σ −β·w_i·log
+   * π_z(x_i). The rest of the objective is F, the sum over the components; 0 without a {@code
+   * routingWeight}.
+   */
+  public double routingCharge() {
+    return rounds.get(rounds.size() - 1).charge();
+  }
+
+  /**
+   * The objective after every round, round 0 first, which has no charge yet. It never rises, but
+   * with a {@code routingWeight} from a round to one that {@link RoundRecord#refreshed} the charge:
+   * that minimises another function.
+   */
   public double[] objectiveHistory() {
     return rounds.stream().mapToDouble(RoundRecord::objective).toArray();
   }

@@ -51,6 +51,17 @@ public final class RowBlock implements Serializable {
       long[] keys,
       double[] panels,
       CompressedRows sparse) {
+    this(numFeatures, labels, weights, keys, panels, sparse, null);
+  }
+
+  private RowBlock(
+      int numFeatures,
+      double[] labels,
+      double[] weights,
+      long[] keys,
+      double[] panels,
+      CompressedRows sparse,
+      double[] panelNorms) {
     this.size = keys.length;
     this.numFeatures = numFeatures;
     this.labels = labels;
@@ -58,7 +69,7 @@ public final class RowBlock implements Serializable {
     this.keys = keys;
     this.panels = panels;
     this.sparse = sparse;
-    this.panelNorms = largestWeightedNorms();
+    this.panelNorms = panelNorms == null ? largestWeightedNorms() : panelNorms;
   }
 
   private double[] largestWeightedNorms() {
@@ -211,6 +222,13 @@ public final class RowBlock implements Serializable {
         out[at + sparse.columns[e]] = sparse.values[e];
       }
     }
+  }
+
+  /** The same rows with other labels. */
+  public RowBlock withLabels(short[] others) {
+    double[] values = new double[size];
+    Arrays.setAll(values, i -> others[i]);
+    return new RowBlock(numFeatures, values, weights, keys, panels, sparse, panelNorms);
   }
 
   /** The given rows as a block of their own. */

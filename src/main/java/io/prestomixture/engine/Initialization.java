@@ -3,6 +3,7 @@ package io.prestomixture.engine;
 import io.prestomixture.component.Component;
 import io.prestomixture.component.Families;
 import io.prestomixture.component.ProblemSettings;
+import io.prestomixture.component.RoutingTraining;
 import io.prestomixture.component.Scorer;
 import io.prestomixture.component.Trainers;
 import io.prestomixture.data.InvalidInputException;
@@ -11,7 +12,6 @@ import io.prestomixture.data.RowKeys;
 import io.prestomixture.search.LocalSearch;
 import io.prestomixture.search.Seeding;
 import io.prestomixture.selection.BlockPartition;
-import io.prestomixture.selection.Mixture;
 import io.prestomixture.selection.Selection;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +26,9 @@ public enum Initialization {
   /** K-means on the features of a sample, then every row to its nearest centre. */
   KMEANS,
   /**
-   * Careful seeding and local search on a sample, then every row to the component of least cost.
+   * Careful seeding and local search on a sample, then every row to the component of least cost,
+   * charges of a {@code routingWeight} included: once clusters have been found that features do not
+   * tell, charges come too late.
    */
   SEEDING;
 
@@ -83,11 +85,11 @@ public enum Initialization {
       return new Start(rows.blocks().map(block -> random(block, k, seed)), trainers.start());
     }
     RowBlock sample = rows.sample(sampleSize(rows, settings), settings.seed());
-    Mixture mixture = search(rows, settings, sample);
-    Broadcast<Scorer> scorer = broadcasts.add(rows.context().broadcast(mixture.scorer()));
+    LocalSearch search = search(rows, settings, sample);
+    Broadcast<Scorer> scorer = broadcasts.add(rows.context().broadcast(search.scorer()));
     return new Start(
         rows.blocks().map(block -> BlockPartition.nearest(block, scorer.value())),
-        this == SEEDING ? mixture.components() : trainers.start());
+        this == SEEDING ? search.mixture().components() : trainers.start());
   }
 
   private static BlockPartition random(RowBlock block, int k, long seed) {
@@ -107,7 +109,7 @@ public enum Initialization {
     return Math.max(settings.k(), Math.min(asked, MOST_SAMPLE_DOUBLES / d));
   }
 
-  private Mixture search(PackedRows rows, TrainingSettings settings, RowBlock sample) {
+  private LocalSearch search(PackedRows rows, TrainingSettings settings, RowBlock sample) {
     Trainers trainers =
         this == SEEDING
             ? rows.trainers()
@@ -127,7 +129,15 @@ public enum Initialization {
             Selection.SIEVE,
             settings.epsilon(),
             settings.alpha());
-    search.run(SAMPLE_ROUNDS);
-    return search.mixture();
+    if (this == SEEDING && Routing.isWanted(settings)) {
+      RoutingTraining routing = Routing.training(rows, settings);
+      for (int round = 0; round < SAMPLE_ROUNDS; round += Routing.INTERVAL) {
+        search.recharge(routing.train(sample, search.clusters()));
+        search.run(Routing.INTERVAL);
+      }
+    } else {
+      search.run(SAMPLE_ROUNDS);
+    }
+    return search;
   }
 }

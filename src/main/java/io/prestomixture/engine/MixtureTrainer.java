@@ -24,6 +24,7 @@ public final class MixtureTrainer {
       TrainingSettings settings,
       Consumer<RoundRecord> progress) {
     long start = System.nanoTime();
+    Routing.check(settings);
     PackedRows rows = PackedRows.of(dataset, columns, settings);
     FullDataLoop loop = new FullDataLoop(rows, settings, progress);
     try {

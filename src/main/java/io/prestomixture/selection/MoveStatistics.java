@@ -19,11 +19,16 @@ public final class MoveStatistics implements Serializable {
   private final double[][] changes;
   private final long[] moves;
   private final double[] savings;
+  private final double[] charges;
   private double largestSaving;
   private SingleMove best;
 
-  /** A move by itself: where it is, and the row as a block of one. */
-  record SingleMove(double saving, long key, Decision decision, int from, int to, RowBlock row)
+  /**
+   * A move by itself: where it is, what it changes in the summed charge, and the row as a block of
+   * one.
+   */
+  record SingleMove(
+      double saving, long key, Decision decision, int from, int to, double charge, RowBlock row)
       implements Serializable {
     boolean isBetterThan(SingleMove other) {
       return other == null || saving > other.saving || (saving == other.saving && key < other.key);
@@ -36,6 +41,7 @@ public final class MoveStatistics implements Serializable {
     changes = new double[buckets * k][];
     moves = new long[buckets];
     savings = new double[buckets];
+    charges = new double[buckets];
   }
 
   /**
@@ -56,6 +62,7 @@ public final class MoveStatistics implements Serializable {
     for (int m = 0; m < proposed.size(); m++) {
       moves[proposed.bucket(m)]++;
       savings[proposed.bucket(m)] += proposed.saving(m);
+      charges[proposed.bucket(m)] += proposed.charge(m);
       if (bestMove < 0 || proposed.saving(m) > proposed.saving(bestMove)) {
         bestMove = m;
       }
@@ -113,6 +120,7 @@ public final class MoveStatistics implements Serializable {
               decision,
               state.clusters()[row],
               state.moves().target(move),
+              state.moves().charge(move),
               block.select(new int[] {row}));
       best = candidate.isBetterThan(best) ? candidate : best;
     }
@@ -132,6 +140,7 @@ public final class MoveStatistics implements Serializable {
     for (int b = 0; b < moves.length; b++) {
       moves[b] += later.moves[b];
       savings[b] += later.savings[b];
+      charges[b] += later.charges[b];
     }
     largestSaving = Math.max(largestSaving, later.largestSaving);
     if (later.best != null && later.best.isBetterThan(best)) {
@@ -168,6 +177,15 @@ public final class MoveStatistics implements Serializable {
   /** What the moves of a bucket are predicted to save, each by itself. */
   double saving(int bucket) {
     return savings[bucket];
+  }
+
+  /** What the moves up to a bucket change in the summed charge. */
+  double chargeUpTo(int bucket) {
+    double sum = 0;
+    for (int b = 0; b <= bucket; b++) {
+      sum += charges[b];
+    }
+    return sum;
   }
 
   /** The change of a cluster's statistics by a bucket; null for none. */

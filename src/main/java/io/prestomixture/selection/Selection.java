@@ -1,5 +1,6 @@
 package io.prestomixture.selection;
 
+import io.prestomixture.component.RoutingCharge;
 import io.prestomixture.component.Scorer;
 import io.prestomixture.data.InvalidInputException;
 import java.util.Arrays;
@@ -33,12 +34,17 @@ public enum Selection {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** A finder of moves for one task. */
+  /** A finder of moves for one task; where the scorer charges rows, moves say what they change. */
   public MoveFinder finder(Scorer scorer, double alpha, double[] thresholds) {
-    return switch (this) {
-      case SIEVE -> new MarginalGains(scorer, alpha, thresholds);
-      case ALTERNATING -> new Alternation(scorer);
-      case MAJORIZE -> new Majorization(scorer, alpha);
-    };
+    MoveFinder finder =
+        switch (this) {
+          case SIEVE -> new MarginalGains(scorer, alpha, thresholds);
+          case ALTERNATING -> new Alternation(scorer);
+          case MAJORIZE -> new Majorization(scorer, alpha);
+        };
+    RoutingCharge charge = scorer.charge();
+    return charge == null
+        ? finder
+        : (block, clusters) -> finder.find(block, clusters).charged(block, clusters, charge);
   }
 }
