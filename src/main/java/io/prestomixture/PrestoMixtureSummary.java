@@ -60,7 +60,8 @@ public record PrestoMixtureSummary(
   /** The summary of a fit that found nothing to do: one read of the rows, no rounds. */
   PrestoMixtureSummary unchanged(double inSeconds) {
     return new PrestoMixtureSummary(
-        List.of(new RoundRecord(0, objective(), 0, Double.NaN, 0, inSeconds)),
+        List.of(
+            new RoundRecord(0, objective(), 0, Double.NaN, 0, inSeconds, routingCharge(), false)),
         StopReason.UNCHANGED.label(),
         rows,
         weight,
@@ -73,12 +74,25 @@ public record PrestoMixtureSummary(
         fingerprint);
   }
 
-  /** F of the final partition. */
+  /** F of the final partition; with a {@code routingWeight} {@link #routingCharge} included. */
   public double objective() {
     return rounds.get(rounds.size() - 1).objective();
   }
 
-  /** F after every round, round 0 first. */
+  /**
+   * What the training rows are charged for their clusters in the end, in sum: Σ −β·w_i·log
+   * π_z(x_i). The rest of the objective is F, the sum over the components; 0 without a {@code
+   * routingWeight}.
+   */
+  public double routingCharge() {
+    return rounds.get(rounds.size() - 1).charge();
+  }
+
+  /**
+   * The objective after every round, round 0 first, which has no charge yet. It never rises, but
+   * with a {@code routingWeight} from a round to one that {@link RoundRecord#refreshed} the charge:
+   * that minimises another function.
+   */
   public double[] objectiveHistory() {
     return rounds.stream().mapToDouble(RoundRecord::objective).toArray();
   }

@@ -5,15 +5,40 @@ import io.prestomixture.linalg.Panels;
 import java.io.Serializable;
 import java.util.List;
 
-/** Costs and marginal gains of rows under the K components of a mixture. */
+/**
+ * Costs and marginal gains of rows under the K components of a mixture, what rows are charged for
+ * their clusters included where there is a {@link RoutingCharge}.
+ *
+ * <p>Bounds of {@link ComponentScorer}s hold with a charge too: with c ≥ 0, a ≥ factor · f + offset
+ * and factor ≤ 1 give a + c ≥ factor · (f + c) + offset, and likewise ρ + c ≤ factor · (f + c) +
+ * offset with factor ≥ 1.
+ */
 public final class Scorer implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final ComponentScorer[] components;
 
+  /** Null for none. */
+  private final RoutingCharge charge;
+
   /** Scores under the given components, by cluster. */
   public Scorer(List<ComponentScorer> components) {
-    this.components = components.toArray(ComponentScorer[]::new);
+    this(components.toArray(ComponentScorer[]::new), null);
+  }
+
+  private Scorer(ComponentScorer[] components, RoutingCharge charge) {
+    this.components = components;
+    this.charge = charge;
+  }
+
+  /** The same with a charge added; null for none. */
+  public Scorer charged(RoutingCharge value) {
+    return new Scorer(components, value);
+  }
+
+  /** What is charged beside the costs under the components; null for nothing. */
+  public RoutingCharge charge() {
+    return charge;
   }
 
   /** Number of components. */
@@ -35,20 +60,35 @@ public final class Scorer implements Serializable {
     return length;
   }
 
-  /** costs[c·128 + i] = f of the i-th row of a panel under component c. */
+  /** costs[c·128 + i] = f of the i-th row of a panel under component c, and its charge there. */
   public void costs(RowBlock block, int panel, double[] costs) {
     for (int c = 0; c < components.length; c++) {
       components[c].costs(block, panel, costs, c * Panels.ROWS);
     }
+    if (charge != null) {
+      double[] charges = new double[costs.length];
+      charge.charges(block, panel, charges);
+      for (int i = 0; i < costs.length; i++) {
+        costs[i] += charges[i];
+      }
+    }
   }
 
-  /** a_ik: {@link ComponentScorer#additionGain}. */
+  /** a_ik: {@link ComponentScorer#additionGain}, of a row whose cost here includes its charge. */
   public double additionGain(int cluster, RowBlock block, int row, double cost, double[] scratch) {
-    return components[cluster].additionGain(block, row, cost, scratch);
+    if (charge == null) {
+      return components[cluster].additionGain(block, row, cost, scratch);
+    }
+    double charged = charge.charge(block, row, cluster);
+    return components[cluster].additionGain(block, row, cost - charged, scratch) + charged;
   }
 
-  /** ρ_i: {@link ComponentScorer#removalGain}. */
+  /** ρ_i: {@link ComponentScorer#removalGain}, of a row whose cost here includes its charge. */
   public double removalGain(int cluster, RowBlock block, int row, double cost, double[] scratch) {
-    return components[cluster].removalGain(block, row, cost, scratch);
+    if (charge == null) {
+      return components[cluster].removalGain(block, row, cost, scratch);
+    }
+    double charged = charge.charge(block, row, cluster);
+    return components[cluster].removalGain(block, row, cost - charged, scratch) + charged;
   }
 }

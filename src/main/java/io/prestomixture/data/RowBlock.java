@@ -56,6 +56,18 @@ public final class RowBlock implements Serializable {
       double[] panels,
       CompressedRows sparse,
       int[] groupStarts) {
+    this(numFeatures, labels, weights, keys, panels, sparse, groupStarts, null);
+  }
+
+  private RowBlock(
+      int numFeatures,
+      double[] labels,
+      double[] weights,
+      long[] keys,
+      double[] panels,
+      CompressedRows sparse,
+      int[] groupStarts,
+      double[] panelNorms) {
     this.size = keys.length;
     this.numFeatures = numFeatures;
     this.labels = labels;
@@ -64,7 +76,7 @@ public final class RowBlock implements Serializable {
     this.panels = panels;
     this.sparse = sparse;
     this.groupStarts = groupStarts;
-    this.panelNorms = largestWeightedNorms();
+    this.panelNorms = panelNorms == null ? largestWeightedNorms() : panelNorms;
   }
 
   private double[] largestWeightedNorms() {
@@ -232,6 +244,14 @@ public final class RowBlock implements Serializable {
         out[at + sparse.columns[e]] = sparse.values[e];
       }
     }
+  }
+
+  /** The same rows with other labels. */
+  public RowBlock withLabels(short[] others) {
+    double[] values = new double[size];
+    Arrays.setAll(values, i -> others[i]);
+    return new RowBlock(
+        numFeatures, values, weights, keys, panels, sparse, groupStarts, panelNorms);
   }
 
   /** The given rows as a block of their own. */

@@ -33,8 +33,13 @@ public record FitHistory(
     String fingerprint)
     implements Serializable {
 
-  /** F of the final partition. */
+  /** F of the final partition; with a {@code routingWeight} the charge included. */
   public double objective() {
     return rounds.get(rounds.size() - 1).objective();
+  }
+
+  /** What the rows are charged for their clusters in the end, in sum. */
+  public double charge() {
+    return rounds.get(rounds.size() - 1).charge();
   }
 }

@@ -1,6 +1,7 @@
 package io.prestomixture.engine;
 
 import io.prestomixture.component.Component;
+import io.prestomixture.component.Scorer;
 import io.prestomixture.component.Trainers;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.search.Stability;
@@ -37,6 +38,7 @@ final class FullDataLoop implements AutoCloseable {
   private final PackedRows rows;
   private final TrainingSettings settings;
   private final FitProgress progress;
+  private final Routing routing;
   private final BroadcastPool broadcasts = new BroadcastPool();
   private final List<RoundRecord> rounds = new ArrayList<>();
   private JavaRDD<BlockPartition> states;
@@ -53,6 +55,7 @@ final class FullDataLoop implements AutoCloseable {
     this.rows = rows;
     this.settings = settings;
     this.progress = progress;
+    routing = new Routing(rows, settings);
   }
 
   /** Finds the first partition, then does rounds until one of the reasons to stop holds. */
@@ -70,7 +73,7 @@ final class FullDataLoop implements AutoCloseable {
             settings.epsilon(),
             100 * Math.abs(mixture.objective()) / rows.summary().weight(),
             rows.trainers().doublesPerBucket());
-    record(new RoundRecord(0, mixture.objective(), 0, Double.NaN, 0, seconds(start)));
+    record(new RoundRecord(0, mixture.objective(), 0, Double.NaN, 0, seconds(start), 0, false));
     while (stopReason == null) {
       if (rounds.size() > settings.maxIter()) {
         stopReason = StopReason.MAX_ITER;
@@ -85,12 +88,15 @@ final class FullDataLoop implements AutoCloseable {
   private void finish() {
     mixture.polish(decision, this::statistics);
     int last = rounds.size() - 1;
-    rounds.set(last, rounds.get(last).withObjective(mixture.objective()));
+    rounds.set(
+        last,
+        rounds
+            .get(last)
+            .withObjective(mixture.objective(), mixture.charge(), routing.wasRefreshed()));
   }
 
   private void round(int number) {
     long start = System.nanoTime();
-    double before = mixture.objective();
     int empty = mixture.emptyClusters();
     // An empty cluster costs a row nothing, so the sieve re-seeds it with the rows that are fitted
     // worst.
@@ -101,18 +107,25 @@ final class FullDataLoop implements AutoCloseable {
     boolean refresh =
         trainers.areExact() ? number % REFRESH_INTERVAL == 0 : trainers.arePredictable();
     List<Component> at = trainers.areExact() ? null : mixture.components();
+    boolean recharge = routing.refresh(number, states, decision);
+    passes += recharge ? 1 : 0;
+    Scorer scorer = mixture.scorer().charged(routing.charge());
     Broadcast<RoundPlan> plan =
         broadcasts.add(
             rows.context()
                 .broadcast(
-                    new RoundPlan(
-                        decision, mixture.scorer(), selection, settings.alpha(), thresholds, at)));
+                    new RoundPlan(decision, scorer, selection, settings.alpha(), thresholds, at)));
     propose(plan, number);
-    PassStatistics statistics = pass(plan, thresholds.length, refresh);
+    boolean charges = recharge || (routing.charge() != null && number % REFRESH_INTERVAL == 0);
+    PassStatistics statistics = pass(plan, thresholds.length, refresh, charges);
     decision = Decision.NONE;
     if (refresh) {
       mixture.refresh(statistics.clusters());
     }
+    if (charges) {
+      mixture.recharge(statistics.charge());
+    }
+    double before = mixture.objective();
     boolean retry = sieved && sieve.canRetry(statistics.moves());
     Mixture.Step step =
         retry
@@ -121,7 +134,7 @@ final class FullDataLoop implements AutoCloseable {
     sieve.observe(statistics.moves(), step.moves() > 0);
     decision = step.decision();
     if (step.moves() == 0) {
-      stopReason = retry ? null : StopReason.LOCAL_OPTIMUM;
+      stopReason = retry || routing.goesOn(number) ? null : StopReason.LOCAL_OPTIMUM;
       return;
     }
     double threshold =
@@ -134,8 +147,10 @@ final class FullDataLoop implements AutoCloseable {
             step.moves(),
             threshold,
             Math.max(0, empty - mixture.emptyClusters()),
-            seconds(start)));
-    if (before - after <= settings.tol() * Math.abs(before)) {
+            seconds(start),
+            mixture.charge(),
+            routing.wasRefreshed()));
+    if (before - after <= settings.tol() * Math.abs(before) && !routing.goesOn(number)) {
       stopReason = StopReason.TOL;
     }
   }
@@ -192,7 +207,8 @@ final class FullDataLoop implements AutoCloseable {
   }
 
   /** One job over all rows: computes the states and sums what their moves would change. */
-  private PassStatistics pass(Broadcast<RoundPlan> plan, int buckets, boolean full) {
+  private PassStatistics pass(
+      Broadcast<RoundPlan> plan, int buckets, boolean full, boolean charges) {
     Trainers trainers = rows.trainers();
     PassStatistics result =
         reduce(
@@ -204,7 +220,8 @@ final class FullDataLoop implements AutoCloseable {
                     trainers,
                     plan.value().at(),
                     buckets,
-                    full));
+                    full,
+                    charges ? plan.value().scorer().charge() : null));
     superseded.unpersist(false);
     if (lineageCut) {
       broadcasts.close();

@@ -3,6 +3,7 @@ package io.prestomixture.engine;
 import io.prestomixture.component.Component;
 import io.prestomixture.component.Families;
 import io.prestomixture.component.ProblemSettings;
+import io.prestomixture.component.RoutingTraining;
 import io.prestomixture.component.Scorer;
 import io.prestomixture.component.Trainers;
 import io.prestomixture.data.InvalidInputException;
@@ -12,7 +13,6 @@ import io.prestomixture.search.LocalSearch;
 import io.prestomixture.search.Seeding;
 import io.prestomixture.search.Stability;
 import io.prestomixture.selection.BlockPartition;
-import io.prestomixture.selection.Mixture;
 import io.prestomixture.selection.Selection;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.apache.spark.broadcast.Broadcast;
 public enum Initialization {
   /**
    * Independent searches on a sample, each with careful seeding, local search and relocations; then
-   * every row to the component of least cost.
+   * every row to the component of least cost. They look at bare costs, whatever the routing weight.
    */
   SEARCH,
   /** Every row to a cluster by a hash of its key; a group with the first of its rows. */
@@ -32,7 +32,9 @@ public enum Initialization {
   /** K-means on the features of a sample, then every row to its nearest centre. */
   KMEANS,
   /**
-   * Careful seeding and local search on a sample, then every row to the component of least cost.
+   * Careful seeding and local search on a sample, then every row to the component of least cost,
+   * charges of a {@code routingWeight} included: once clusters have been found that features do not
+   * tell, charges come too late.
    */
   SEEDING,
   /**
@@ -116,10 +118,10 @@ public enum Initialization {
           1 + found.passes(),
           found.stability());
     }
-    Mixture mixture = search(rows, settings, sample);
+    LocalSearch search = search(rows, settings, sample);
     return new Start(
-        nearest(rows, mixture.scorer(), broadcasts),
-        this == SEEDING ? mixture.components() : trainers.start(),
+        nearest(rows, search.scorer(), broadcasts),
+        this == SEEDING ? search.mixture().components() : trainers.start(),
         1,
         null);
   }
@@ -154,7 +156,7 @@ public enum Initialization {
     return Math.max(settings.k(), Math.min(asked, MOST_SAMPLE_DOUBLES / d));
   }
 
-  private Mixture search(PackedRows rows, TrainingSettings settings, RowBlock sample) {
+  private LocalSearch search(PackedRows rows, TrainingSettings settings, RowBlock sample) {
     Trainers trainers =
         this == SEEDING
             ? rows.trainers()
@@ -174,7 +176,15 @@ public enum Initialization {
             Selection.SIEVE,
             settings.epsilon(),
             settings.alpha());
-    search.run(SAMPLE_ROUNDS);
-    return search.mixture();
+    if (this == SEEDING && Routing.isWanted(settings)) {
+      RoutingTraining routing = Routing.training(rows, settings);
+      for (int round = 0; round < SAMPLE_ROUNDS; round += Routing.INTERVAL) {
+        search.recharge(routing.train(sample, search.clusters()));
+        search.run(Routing.INTERVAL);
+      }
+    } else {
+      search.run(SAMPLE_ROUNDS);
+    }
+    return search;
   }
 }

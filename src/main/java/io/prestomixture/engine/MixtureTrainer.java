@@ -32,6 +32,7 @@ public final class MixtureTrainer {
   public static CheckedRows check(
       Dataset<?> dataset, InputColumns columns, TrainingSettings settings) {
     long start = System.nanoTime();
+    Routing.check(settings);
     DataSummary summary = PackedRows.check(dataset, columns, settings);
     return new CheckedRows(dataset, columns, settings, summary, start);
   }

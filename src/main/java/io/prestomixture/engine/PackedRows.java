@@ -185,19 +185,25 @@ final class PackedRows implements AutoCloseable {
    * so that far more rows than wanted may come first; no task and no merge keeps them all.
    */
   RowBlock sample(long size, long seed) {
+    return sample(blocks, size, seed);
+  }
+
+  /** The same of rows that may have other labels. */
+  RowBlock sample(JavaRDD<RowBlock> from, long size, long seed) {
     int wanted = (int) Math.min(size, summary.rows());
     // More than the expected share, so that one pass is enough unless many rows are equal.
     double likely = (wanted + 5 * Math.sqrt((double) wanted) + 20) / (double) summary.rows();
-    List<RowBlock> parts = sampledBlocks(wanted == summary.rows() ? 1 : likely, wanted, seed);
+    List<RowBlock> parts = sampledBlocks(from, wanted == summary.rows() ? 1 : likely, wanted, seed);
     for (double share = 2 * likely; size(parts) < wanted; share *= 2) {
-      parts = sampledBlocks(share, wanted, seed);
+      parts = sampledBlocks(from, share, wanted, seed);
     }
     return first(parts, wanted, seed);
   }
 
-  private List<RowBlock> sampledBlocks(double share, int wanted, long seed) {
+  private List<RowBlock> sampledBlocks(
+      JavaRDD<RowBlock> from, double share, int wanted, long seed) {
     return OrderedReduction.reduce(
-        blocks.mapPartitions(
+        from.mapPartitions(
             part -> {
               List<RowBlock> selected = new ArrayList<>();
               while (part.hasNext()) {

@@ -1,6 +1,7 @@
 package io.prestomixture.engine;
 
 import io.prestomixture.component.Component;
+import io.prestomixture.component.RoutingCharge;
 import io.prestomixture.component.Trainers;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.selection.BlockPartition;
@@ -22,6 +23,9 @@ final class PassStatistics implements Serializable {
 
   private final MoveStatistics moves;
 
+  /** What the rows are charged for their clusters, in sum; 0 unless asked for. */
+  private double charge;
+
   private PassStatistics(double[][] clusters, MoveStatistics moves) {
     this.clusters = clusters;
     this.moves = moves;
@@ -36,6 +40,7 @@ final class PassStatistics implements Serializable {
    * @param at what statistics are an expansion at
    * @param buckets buckets of the sieve
    * @param full whether the statistics of whole clusters are summed too
+   * @param charge what is summed over whole clusters too; null for nothing
    */
   static PassStatistics of(
       int partition,
@@ -44,9 +49,11 @@ final class PassStatistics implements Serializable {
       Trainers trainers,
       List<Component> at,
       int buckets,
-      boolean full) {
+      boolean full,
+      RoutingCharge charge) {
     double[][] clusters = full ? trainers.noStatistics() : null;
     MoveStatistics moves = new MoveStatistics(trainers.k(), buckets);
+    PassStatistics result = new PassStatistics(clusters, moves);
     Trainers.Accumulators accumulators = trainers.accumulators(at);
     for (int index = 0; blocks.hasNext(); index++) {
       RowBlock block = blocks.next();
@@ -54,9 +61,12 @@ final class PassStatistics implements Serializable {
       if (full) {
         accumulators.addAll(block, state.clusters(), clusters);
       }
+      if (charge != null) {
+        result.charge += charge.total(block, state.clusters());
+      }
       moves.add(block, state, partition, index, trainers.arePredictable() ? accumulators : null);
     }
-    return new PassStatistics(clusters, moves);
+    return result;
   }
 
   /** What the clusters would be after a decision, of the blocks of one partition. */
@@ -86,11 +96,16 @@ final class PassStatistics implements Serializable {
       }
     }
     moves.merge(later.moves);
+    charge += later.charge;
     return this;
   }
 
   double[][] clusters() {
     return clusters;
+  }
+
+  double charge() {
+    return charge;
   }
 
   MoveStatistics moves() {

@@ -23,6 +23,9 @@ final class JsonLine {
     with("status", "done");
     with("family", model.getFamily());
     with("objective", summary.objective());
+    if (summary.routingCharge() > 0) {
+      with("routingCharge", summary.routingCharge());
+    }
     with("rows", summary.rows());
     with("k", model.components().size());
     with("rounds", summary.rounds().size() - 1);

@@ -1,6 +1,7 @@
 package io.prestomixture.search;
 
 import io.prestomixture.component.Component;
+import io.prestomixture.component.RoutingCharge;
 import io.prestomixture.component.Scorer;
 import io.prestomixture.component.Trainers;
 import io.prestomixture.data.RowBlock;
@@ -22,6 +23,7 @@ public final class LocalSearch {
   private final Sieve sieve;
   private BlockPartition partition;
   private int passes;
+  private RoutingCharge charge;
 
   /** Starts from a partition of the rows, some of whose clusters may be empty. */
   public LocalSearch(
@@ -65,8 +67,14 @@ public final class LocalSearch {
     return statistics(trainers, at, rows, partition.after(decision, 0, 0));
   }
 
+  /** From now on adds this charge to the objective; null for none. */
+  public void recharge(RoutingCharge value) {
+    charge = value;
+    mixture.recharge(value == null ? 0 : value.total(rows, partition.clusters()));
+  }
+
   /**
-   * Does rounds until none lowers F.
+   * Does rounds until none lowers the objective.
    *
    * @return the number of rounds that did
    */
@@ -81,7 +89,7 @@ public final class LocalSearch {
   /** Does one round; false if the partition is a local optimum. */
   public boolean round() {
     passes++;
-    Scorer scorer = mixture.scorer();
+    Scorer scorer = scorer();
     Selection chosen = mixture.emptyClusters() > 0 ? Selection.SIEVE : selection;
     boolean sieved = chosen == Selection.SIEVE;
     double[] thresholds = sieved ? sieve.thresholds() : Sieve.allImproving();
@@ -109,6 +117,11 @@ public final class LocalSearch {
       mixture.refresh(statistics(Decision.NONE, at));
     }
     return moves;
+  }
+
+  /** Costs and gains under the current components, charges included. */
+  public Scorer scorer() {
+    return mixture.scorer().charged(charge);
   }
 
   /** The current mixture. */

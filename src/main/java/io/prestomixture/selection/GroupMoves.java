@@ -1,6 +1,7 @@
 package io.prestomixture.selection;
 
 import io.prestomixture.component.ComponentScorer.Bound;
+import io.prestomixture.component.RoutingCharge;
 import io.prestomixture.component.Scorer;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.linalg.Panels;
@@ -158,7 +159,10 @@ final class GroupMoves implements MoveFinder {
   private void addGains(RowBlock block, int row, int i, int group, int own, int nearest) {
     here[group] += scorer.removalGain(own, block, row, costs[own * Panels.ROWS + i], scratch);
     if (nearest >= 0) {
-      there[group * k + nearest] += scorer.component(nearest).costAlone(block, row);
+      RoutingCharge charge = scorer.charge();
+      there[group * k + nearest] +=
+          scorer.component(nearest).costAlone(block, row)
+              + (charge == null ? 0 : charge.charge(block, row, nearest));
       return;
     }
     for (int c = 0; c < k && selection == Selection.SIEVE; c++) {

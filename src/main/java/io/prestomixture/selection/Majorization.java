@@ -11,13 +11,18 @@ import io.prestomixture.linalg.Panels;
  * <pre>  m(S) = F(Ŝ) − Σ_{e∈Ŝ\S} α F(e | Ŝ\e) + Σ_{e∈S\Ŝ} F(e | ∅)/α </pre>
  *
  * (Iyer, Jegelka, Bilmes, NeurIPS 2013) over the bases of the partition matroid. That is one argmin
- * per row: a row moves if α·ρ_i > m_i/α with m_i = F((i,k)|∅). Components of one family have the
- * same m_i in every cluster; the tie goes to the cluster where the row costs least now.
+ * per row: a row moves if α·ρ_i > m_ik/α with m_ik = F((i,k)|∅). Components of one family have the
+ * same m_ik in every cluster but for what the row is charged there; ties go to the cluster where
+ * the row costs least now.
  */
 final class Majorization implements MoveFinder {
   private final Scorer scorer;
   private final double alpha;
   private final double[] costs;
+
+  /** Zeros where nothing is charged. */
+  private final double[] charges;
+
   private final Moves moves = new Moves();
   private final double[] scratch;
 
@@ -25,6 +30,7 @@ final class Majorization implements MoveFinder {
     this.scorer = scorer;
     this.alpha = alpha;
     costs = new double[scorer.k() * Panels.ROWS];
+    charges = new double[costs.length];
     scratch = new double[scorer.scratchLength()];
   }
 
@@ -33,6 +39,9 @@ final class Majorization implements MoveFinder {
     moves.clear();
     for (int panel = 0; panel < block.numPanels(); panel++) {
       scorer.costs(block, panel, costs);
+      if (scorer.charge() != null) {
+        scorer.charge().charges(block, panel, charges);
+      }
       int first = panel * Panels.ROWS;
       for (int i = 0; i < block.panelSize(panel); i++) {
         int row = first + i;
@@ -41,7 +50,8 @@ final class Majorization implements MoveFinder {
         double cost = costs[cluster * Panels.ROWS + i];
         double kept = scorer.removalGain(cluster, block, row, cost, scratch);
         if (target >= 0) {
-          double alone = scorer.component(target).costAlone(block, row);
+          double alone =
+              scorer.component(target).costAlone(block, row) + charges[target * Panels.ROWS + i];
           double saving = alpha * kept - alone / alpha;
           if (saving > 0) {
             moves.add(row, target, 0, saving);
@@ -55,11 +65,18 @@ final class Majorization implements MoveFinder {
   private int nearestOther(int i, int cluster) {
     int best = -1;
     for (int c = 0; c < scorer.k(); c++) {
-      boolean closer = best < 0 || costs[c * Panels.ROWS + i] < costs[best * Panels.ROWS + i];
-      if (c != cluster && closer) {
+      if (c != cluster && (best < 0 || isCheaper(i, c, best))) {
         best = c;
       }
     }
     return best;
+  }
+
+  private boolean isCheaper(int i, int cluster, int other) {
+    int at = cluster * Panels.ROWS + i;
+    int otherAt = other * Panels.ROWS + i;
+    return charges[at] == charges[otherAt]
+        ? costs[at] < costs[otherAt]
+        : charges[at] < charges[otherAt];
   }
 }

@@ -11,8 +11,8 @@ import java.util.List;
 
 /**
  * A partition as the driver sees it: the statistics of its K clusters, the components trained on
- * them, and the objective F. It decides which of the proposed moves are made, and never lets F
- * rise.
+ * them, and the objective: F and, where rows are charged for their clusters, the summed charge. It
+ * decides which of the proposed moves are made, and never lets the objective rise.
  *
  * <p>Where statistics are sufficient, F of every sieve is exact without another look at the rows.
  * Elsewhere the expansion at the current components predicts it; the best sieve is then trained and
@@ -26,6 +26,7 @@ public final class Mixture {
   private final double initial;
   private double[][] statistics;
   private List<Component> components;
+  private double charge;
 
   /** One pass over all rows. */
   public interface Pass {
@@ -49,7 +50,7 @@ public final class Mixture {
       components = start;
       refresh(pass.statistics(Decision.NONE, start));
     } else {
-      components = train(start, Effort.ROUND, Decision.NONE, pass);
+      components = train(start, Effort.ROUND, Decision.NONE, 0, pass);
     }
     initial = Math.abs(objective());
   }
@@ -65,25 +66,36 @@ public final class Mixture {
     }
   }
 
+  /** Takes the summed charge of the same partition, under a new model of what is charged. */
+  public void recharge(double total) {
+    charge = total;
+  }
+
   /** Trains components that are not exact as far as numbers go. */
   public void polish(Decision decision, Pass pass) {
     if (!trainers.areExact()) {
-      Effort effort = Effort.fullAfterFall(Math.abs(objective()) / initial);
-      List<Component> polished = train(components, effort, decision, pass);
-      components = objective(polished) <= objective() ? polished : components;
+      Effort effort = Effort.fullAfterFall(Math.abs(objective(components)) / initial);
+      List<Component> polished = train(components, effort, decision, charge, pass);
+      components = objective(polished) <= objective(components) ? polished : components;
     }
   }
 
+  /** Trains on the partition after a decision, which lets rows be charged that much in sum. */
   private List<Component> train(
-      List<Component> start, Effort effort, Decision decision, Pass pass) {
-    double before = components == null ? Double.NaN : objective();
+      List<Component> start, Effort effort, Decision decision, double charged, Pass pass) {
+    double before = components == null ? Double.NaN : objective() - charged;
     return JointTraining.train(
         trainers, start, before, effort, at -> pass.statistics(decision, at));
   }
 
-  /** F of the partition. */
+  /** F of the partition and its summed charge. */
   public double objective() {
-    return objective(components);
+    return objective(components) + charge;
+  }
+
+  /** What the rows are charged for their clusters, in sum. */
+  public double charge() {
+    return charge;
   }
 
   private static double objective(List<Component> components) {
@@ -153,7 +165,10 @@ public final class Mixture {
           }
         }
       }
-      double total = sums != null ? objective(trained) : objective() - saving;
+      double total =
+          sums != null
+              ? objective(trained) + charge + moves.chargeUpTo(bucket)
+              : objective() - saving;
       if (total < least) {
         least = total;
         best = new Prediction(bucket, total, new ArrayList<>(trained));
@@ -171,6 +186,7 @@ public final class Mixture {
     }
     statistics = changed;
     components = accepted.components;
+    charge += moves.chargeUpTo(accepted.lastBucket);
     return new Step(Decision.upTo(accepted.lastBucket), moves.upTo(accepted.lastBucket));
   }
 
@@ -179,7 +195,8 @@ public final class Mixture {
     List<Component> start = predicted.components;
     for (int bucket = predicted.lastBucket; bucket >= 0; bucket = moves.halved(bucket)) {
       Decision decision = Decision.upTo(bucket);
-      if (accept(train(start, Effort.ROUND, decision, pass))) {
+      double charged = charge + moves.chargeUpTo(bucket);
+      if (accept(train(start, Effort.ROUND, decision, charged, pass), charged)) {
         return new Step(decision, moves.upTo(bucket));
       }
       start = components;
@@ -187,11 +204,12 @@ public final class Mixture {
     return Step.NONE;
   }
 
-  private boolean accept(List<Component> trained) {
-    if (!(objective(trained) < objective() - leastFall())) {
+  private boolean accept(List<Component> trained, double charged) {
+    if (!(objective(trained) + charged < objective() - leastFall())) {
       return false;
     }
     components = trained;
+    charge = charged;
     return true;
   }
 
@@ -213,8 +231,10 @@ public final class Mixture {
       return Step.NONE;
     }
     Step step = new Step(move.decision(), move.rows());
+    double charged = charge + move.charge();
     if (!trainers.areExact()) {
-      return accept(train(components, Effort.ROUND, move.decision(), pass)) ? step : Step.NONE;
+      List<Component> trained = train(components, Effort.ROUND, move.decision(), charged, pass);
+      return accept(trained, charged) ? step : Step.NONE;
     }
     double[][] changed = statistics.clone();
     changed[move.from()] = sum(statistics[move.from()], move.taken());
@@ -223,7 +243,7 @@ public final class Mixture {
     for (int c : new int[] {move.from(), move.to()}) {
       trained.set(c, trainers.get(c).train(components.get(c), changed[c]));
     }
-    if (!accept(trained)) {
+    if (!accept(trained, charged)) {
       return Step.NONE;
     }
     statistics = changed;

@@ -20,12 +20,14 @@ public final class MoveStatistics implements Serializable {
   private final double[][] changes;
   private final long[] moves;
   private final double[] savings;
+  private final double[] charges;
   private double largestSaving;
   private SingleMove best;
 
   /**
-   * A move by itself: where it is, how many rows it moves, and what it takes from the statistics of
-   * one cluster and adds to those of the other; null if nobody asks for that.
+   * A move by itself: where it is, how many rows it moves, what it changes in the summed charge,
+   * and what it takes from the statistics of one cluster and adds to those of the other; null if
+   * nobody asks for that.
    */
   record SingleMove(
       double saving,
@@ -34,6 +36,7 @@ public final class MoveStatistics implements Serializable {
       int from,
       int to,
       int rows,
+      double charge,
       double[] taken,
       double[] added)
       implements Serializable {
@@ -48,6 +51,7 @@ public final class MoveStatistics implements Serializable {
     changes = new double[buckets * k][];
     moves = new long[buckets];
     savings = new double[buckets];
+    charges = new double[buckets];
   }
 
   /**
@@ -68,6 +72,7 @@ public final class MoveStatistics implements Serializable {
     for (int m = 0; m < proposed.size(); m++) {
       moves[proposed.bucket(m)] += proposed.rows(m);
       savings[proposed.bucket(m)] += proposed.saving(m);
+      charges[proposed.bucket(m)] += proposed.charge(m);
       if (bestMove < 0 || proposed.saving(m) > proposed.saving(bestMove)) {
         bestMove = m;
       }
@@ -128,6 +133,7 @@ public final class MoveStatistics implements Serializable {
               from,
               to,
               rows,
+              state.moves().charge(move),
               sum(block, row, rows, from, -1, accumulators),
               sum(block, row, rows, to, 1, accumulators));
       best = candidate.isBetterThan(best) ? candidate : best;
@@ -164,6 +170,7 @@ public final class MoveStatistics implements Serializable {
     for (int b = 0; b < moves.length; b++) {
       moves[b] += later.moves[b];
       savings[b] += later.savings[b];
+      charges[b] += later.charges[b];
     }
     largestSaving = Math.max(largestSaving, later.largestSaving);
     if (later.best != null && later.best.isBetterThan(best)) {
@@ -200,6 +207,15 @@ public final class MoveStatistics implements Serializable {
   /** What the moves of a bucket are predicted to save, each by itself. */
   double saving(int bucket) {
     return savings[bucket];
+  }
+
+  /** What the moves up to a bucket change in the summed charge. */
+  double chargeUpTo(int bucket) {
+    double sum = 0;
+    for (int b = 0; b <= bucket; b++) {
+      sum += charges[b];
+    }
+    return sum;
   }
 
   /** The change of a cluster's statistics by a bucket; null for none. */

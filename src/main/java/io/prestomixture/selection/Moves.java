@@ -1,5 +1,7 @@
 package io.prestomixture.selection;
 
+import io.prestomixture.component.RoutingCharge;
+import io.prestomixture.data.RowBlock;
 import java.io.Serializable;
 import java.util.Arrays;
 
@@ -19,6 +21,9 @@ public final class Moves implements Serializable {
   private short[] targets = new short[16];
   private byte[] buckets = new byte[16];
   private double[] savings = new double[16];
+
+  /** What each move changes in the summed charge; null where nothing is charged. */
+  private double[] charges;
 
   /** Adds a move of a row to a target cluster. */
   void add(int row, int target, int bucket, double saving) {
@@ -52,6 +57,18 @@ public final class Moves implements Serializable {
     copy.buckets = Arrays.copyOf(buckets, size);
     copy.savings = Arrays.copyOf(savings, size);
     return copy;
+  }
+
+  /** These moves with what they change in the summed charge. */
+  Moves charged(RowBlock block, short[] clusters, RoutingCharge charge) {
+    charges = new double[size];
+    for (int m = 0; m < size; m++) {
+      for (int row = rows[m]; row < rows[m] + counts[m]; row++) {
+        charges[m] +=
+            charge.charge(block, row, targets[m]) - charge.charge(block, row, clusters[row]);
+      }
+    }
+    return this;
   }
 
   private void resize(int length) {
@@ -119,5 +136,10 @@ public final class Moves implements Serializable {
   /** What a move is predicted to save, or a lower bound where that decides its bucket. */
   public double saving(int move) {
     return savings[move];
+  }
+
+  /** What a move changes in the summed charge of all rows; 0 where nothing is charged. */
+  public double charge(int move) {
+    return charges == null ? 0 : charges[move];
   }
 }

@@ -1,5 +1,6 @@
 package io.prestomixture.selection;
 
+import io.prestomixture.component.RoutingCharge;
 import io.prestomixture.component.Scorer;
 import io.prestomixture.data.InvalidInputException;
 import java.util.Arrays;
@@ -33,11 +34,18 @@ public enum Selection {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** A finder of moves for one task: of rows, or where they form groups, of groups. */
+  /**
+   * A finder of moves for one task: of rows, or where they form groups, of groups. Where the scorer
+   * charges rows, moves say what they change.
+   */
   public MoveFinder finder(Scorer scorer, double alpha, double[] thresholds) {
     MoveFinder rows = finderOfRows(scorer, alpha, thresholds);
     MoveFinder groups = new GroupMoves(scorer, this, alpha, thresholds);
-    return (block, clusters) -> (block.isGrouped() ? groups : rows).find(block, clusters);
+    RoutingCharge charge = scorer.charge();
+    return (block, clusters) -> {
+      Moves moves = (block.isGrouped() ? groups : rows).find(block, clusters);
+      return charge == null ? moves : moves.charged(block, clusters, charge);
+    };
   }
 
   private MoveFinder finderOfRows(Scorer scorer, double alpha, double[] thresholds) {

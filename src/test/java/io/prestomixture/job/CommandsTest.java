@@ -62,6 +62,13 @@ class CommandsTest {
   }
 
   @Test
+  void chargesForUnlikelyClustersAreReportedApart() throws Exception {
+    JsonNode charged = trainPenguins("charged", "--routing-weight", "1").json();
+    assertThat(charged.get("routingCharge").asDouble())
+        .isBetween(1.0, charged.get("objective").asDouble());
+  }
+
+  @Test
   void trainEvaluatePredictInspectAgree() throws Exception {
     JsonNode trained = trainPenguins("model").json();
     assertThat(trained.get("command").asText()).isEqualTo("train");

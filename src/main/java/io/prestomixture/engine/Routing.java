@@ -1,0 +1,136 @@
+package io.prestomixture.engine;
+
+import io.prestomixture.component.Families;
+import io.prestomixture.component.RoutingCharge;
+import io.prestomixture.component.RoutingTraining;
+import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.data.RowBlock;
+import io.prestomixture.selection.BlockPartition;
+import io.prestomixture.selection.Decision;
+import java.util.Iterator;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+
+/**
+ * When the model π of a {@link RoutingCharge} is learned anew in the rounds on all rows, and from
+ * which rows.
+ *
+ * <p>That is before the first round, then every {@value #INTERVAL} rounds and when the loop could
+ * stop, {@value #MOST_REFRESHES} times at most. A loop that could stop in a round that began with a
+ * new model stops: neither moves nor π have anything left to change.
+ */
+final class Routing {
+  /** Rounds between two models; on the sample of initialisation too. */
+  static final int INTERVAL = 3;
+
+  private static final int MOST_REFRESHES = 5;
+
+  /** Most rows that π is learned from. */
+  static final int MOST_ROWS = 20_000;
+
+  /** Separates the sample from others. */
+  private static final long SAMPLE_STREAM = 0x2077EL;
+
+  private final PackedRows rows;
+  private final TrainingSettings settings;
+  private final RoutingTraining training;
+  private RoutingCharge charge;
+  private int refreshes;
+  private int last;
+  private boolean due = true;
+  private boolean unrecorded;
+
+  /** Nothing is charged before the first refresh. */
+  Routing(PackedRows rows, TrainingSettings settings) {
+    this.rows = rows;
+    this.settings = settings;
+    training = isWanted(settings) ? training(rows, settings) : null;
+  }
+
+  /**
+   * Refuses what cannot be routed by features.
+   *
+   * @throws InvalidInputException if the family has no label
+   */
+  static void check(TrainingSettings settings) {
+    boolean supervised = Families.forClusters(settings.family(), settings.k()).get(0).supervised();
+    if (settings.routingWeight() > 0 && !supervised) {
+      throw new InvalidInputException(
+          String.format(
+              "routingWeight is %s, but clusters of family '%s' are told from the features anyway;"
+                  + " set it to 0.",
+              settings.routingWeight(), settings.family()));
+    }
+  }
+
+  /** Whether rows are charged for their clusters. */
+  static boolean isWanted(TrainingSettings settings) {
+    return settings.routingWeight() > 0 && settings.k() > 1;
+  }
+
+  static RoutingTraining training(PackedRows rows, TrainingSettings settings) {
+    return new RoutingTraining(
+        settings.k(), settings.routingWeight(), rows.scaling(), settings.seed());
+  }
+
+  /** What rows are charged now; null for nothing. */
+  RoutingCharge charge() {
+    return charge;
+  }
+
+  /** Learns π anew from the partition after a decision, if it is time to; false if not. */
+  boolean refresh(int round, JavaRDD<BlockPartition> states, Decision decision) {
+    boolean scheduled = refreshes < MOST_REFRESHES && round >= last + INTERVAL;
+    if (training == null || !(due || scheduled)) {
+      return false;
+    }
+    RowBlock sample =
+        rows.sample(
+            BlockTask.over(
+                rows.blocks(), states, (blocks, parts) -> assigned(blocks, parts, decision)),
+            MOST_ROWS,
+            settings.seed() ^ SAMPLE_STREAM);
+    short[] clusters = new short[sample.size()];
+    for (int i = 0; i < clusters.length; i++) {
+      clusters[i] = (short) sample.label(i);
+    }
+    charge = training.train(sample, clusters);
+    refreshes++;
+    last = round;
+    due = false;
+    unrecorded = true;
+    return true;
+  }
+
+  /** The blocks with clusters in place of labels. */
+  private static Iterator<RowBlock> assigned(
+      Iterator<RowBlock> blocks, Iterator<BlockPartition> states, Decision decision) {
+    int partition = TaskContext.getPartitionId();
+    return new Iterator<>() {
+      private int index;
+
+      @Override
+      public boolean hasNext() {
+        return blocks.hasNext();
+      }
+
+      @Override
+      public RowBlock next() {
+        return blocks.next().withLabels(states.next().after(decision, partition, index++));
+      }
+    };
+  }
+
+  /** Whether a loop that could stop in this round must go on, because π is still to follow. */
+  boolean goesOn(int round) {
+    due = training != null && refreshes < MOST_REFRESHES && last < round;
+    return due;
+  }
+
+  /** Whether π was learned anew since this was last asked. */
+  boolean wasRefreshed() {
+    boolean result = unrecorded;
+    unrecorded = false;
+    return result;
+  }
+}
