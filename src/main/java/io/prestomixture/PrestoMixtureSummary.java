@@ -18,6 +18,9 @@ import java.util.Optional;
  * @param numFeatures number of features
  * @param fullPasses how often all rows were read
  * @param seconds wall-clock time of the fit, router apart
+ * @param capacityCost what the limits on the sizes of clusters keep from being saved: F of the
+ *     final partition minus the least that each row costs under the final components, summed over
+ *     rows; null where no limit can bind
  * @param routerReport the router's training; null where no router is needed
  */
 public record PrestoMixtureSummary(
@@ -28,6 +31,7 @@ public record PrestoMixtureSummary(
     int numFeatures,
     int fullPasses,
     double seconds,
+    Double capacityCost,
     RouterReport routerReport)
     implements Serializable {
 
@@ -40,6 +44,7 @@ public record PrestoMixtureSummary(
         history.numFeatures(),
         history.fullPasses(),
         history.seconds(),
+        history.capacityCost(),
         routerReport);
   }
 

@@ -172,7 +172,7 @@ class PrestoMixtureClassesTest {
         new RouterSettings("none", "both", "soft", 0, ErrorMeasure.LOG_LOSS, 2, 1);
     TrainedRouter router = RouterTraining.train(settings, unrouted.withOutputsAndLosses(rows));
     PrestoMixtureSummary summary =
-        new PrestoMixtureSummary(List.of(), "tol", 300, 300, 2, 1, 0, router.report());
+        new PrestoMixtureSummary(List.of(), "tol", 300, 300, 2, 1, 0, null, router.report());
     PrestoMixtureModel model =
         new PrestoMixtureModel("three", unrouted.withRouter(router), summary)
             .setClusterCol("group")

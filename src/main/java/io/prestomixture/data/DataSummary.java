@@ -39,6 +39,7 @@ public final class DataSummary implements Serializable {
   private double[] nonZeroMean;
   private double[] nonZeroScatter;
   private double weight;
+  private double largestWeight;
   private double labelMean;
   private double labelScatter;
   private final RowProblems problems = new RowProblems();
@@ -114,6 +115,7 @@ public final class DataSummary implements Serializable {
     if (row.weight() > 0) {
       rows++;
       weight += row.weight();
+      largestWeight = Math.max(largestWeight, row.weight());
       double difference = row.label() - labelMean;
       labelMean += difference * (row.weight() / weight);
       labelScatter += row.weight() * difference * (row.label() - labelMean);
@@ -173,6 +175,7 @@ public final class DataSummary implements Serializable {
     mergeLabels(later);
     rowsSeen += later.rowsSeen;
     rows += later.rows;
+    largestWeight = Math.max(largestWeight, later.largestWeight);
     entries += later.entries;
     return this;
   }
@@ -290,6 +293,11 @@ public final class DataSummary implements Serializable {
   /** Total weight. */
   public double weight() {
     return weight;
+  }
+
+  /** The weight of the heaviest row. */
+  public double largestWeight() {
+    return largestWeight;
   }
 
   /** Number of features. */

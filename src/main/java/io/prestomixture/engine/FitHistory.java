@@ -13,6 +13,9 @@ import java.util.List;
  * @param numFeatures number of features
  * @param fullPasses how often all rows were read, validation and packing included
  * @param seconds wall-clock time of the fit, routers apart
+ * @param capacityCost what the limits on the sizes of clusters keep from being saved: F of the
+ *     final partition minus Σ_i min_k f_i(θ_k), the least that the rows cost under the final
+ *     components; null where no limit can bind
  */
 public record FitHistory(
     List<RoundRecord> rounds,
@@ -21,7 +24,8 @@ public record FitHistory(
     double weight,
     int numFeatures,
     int fullPasses,
-    double seconds)
+    double seconds,
+    Double capacityCost)
     implements Serializable {
 
   /** F of the final partition. */

@@ -9,6 +9,7 @@ import io.prestomixture.selection.Mixture;
 import io.prestomixture.selection.MoveFinder;
 import io.prestomixture.selection.Selection;
 import io.prestomixture.selection.Sieve;
+import io.prestomixture.selection.Terms;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -48,10 +49,22 @@ final class FullDataLoop implements AutoCloseable {
   private Sieve sieve;
   private int passes;
 
+  /** Null where no limit on the sizes of clusters can bind. */
+  private final CapacityRounds capacities;
+
+  private Double capacityCost;
+
+  /** Whether the mixture's statistics are older than its partition. */
+  private boolean stale;
+
   FullDataLoop(PackedRows rows, TrainingSettings settings, Consumer<RoundRecord> progress) {
     this.rows = rows;
     this.settings = settings;
     this.progress = progress;
+    capacities =
+        rows.limits()
+            .map(limits -> new CapacityRounds(rows, settings.aggregationDepth(), limits))
+            .orElse(null);
   }
 
   /** Finds the first partition, then does rounds until one of the reasons to stop holds. */
@@ -62,6 +75,7 @@ final class FullDataLoop implements AutoCloseable {
     states = persist(first.states());
     mixture = new Mixture(rows.trainers(), first.components(), this::statistics);
     passes += initialization.passes();
+    enforceCapacities();
     // Before the first round nothing is known of savings but that few exceed a hundred mean costs.
     sieve =
         new Sieve(
@@ -79,12 +93,36 @@ final class FullDataLoop implements AutoCloseable {
     finish();
   }
 
+  /** Brings the first partition within the limits, and trains on what comes of it. */
+  private void enforceCapacities() {
+    int repairs = 0;
+    while (capacities != null && !capacities.areMet(states, decision)) {
+      // By costs, which hold for many rows at once; gains are those of one.
+      propose(plan(Selection.ALTERNATING, capacities.repairTerms(states, decision)), ++repairs);
+      decision = capacities.repair(states);
+      release();
+    }
+    if (repairs > 0) {
+      passes += repairs;
+      mixture =
+          new Mixture(
+              rows.trainers(), mixture.components(), (none, at) -> statistics(decision, at));
+    }
+  }
+
   /** Trains components that are not exact to the end, on the final partition. */
   private void finish() {
     mixture.polish(decision, this::statistics);
     int last = rounds.size() - 1;
     rounds.set(last, rounds.get(last).withObjective(mixture.objective()));
+    if (capacities != null) {
+      passes++;
+      capacityCost = capacities.cost(states, decision, mixture);
+    }
   }
+
+  /** What a round came to; it may be but a narrower sieve. */
+  private record Outcome(Mixture.Step step, double threshold, boolean retry) {}
 
   private void round(int number) {
     long start = System.nanoTime();
@@ -93,23 +131,42 @@ final class FullDataLoop implements AutoCloseable {
     // An empty cluster costs a row nothing, so the sieve re-seeds it with the rows that are fitted
     // worst.
     Selection selection = empty > 0 ? Selection.SIEVE : Selection.byName(settings.selection());
+    Outcome outcome =
+        capacities == null
+            ? freeRound(number, selection)
+            : roundWithinCapacities(number, selection);
+    decision = outcome.step().decision();
+    if (outcome.step().moves() == 0) {
+      stopReason = outcome.retry() ? null : StopReason.LOCAL_OPTIMUM;
+      return;
+    }
+    double after = mixture.objective();
+    record(
+        new RoundRecord(
+            number,
+            after,
+            outcome.step().moves(),
+            outcome.threshold(),
+            Math.max(0, empty - mixture.emptyClusters()),
+            seconds(start)));
+    if (before - after <= settings.tol() * Math.abs(before)) {
+      stopReason = StopReason.TOL;
+    }
+  }
+
+  private Outcome freeRound(int number, Selection selection) {
     boolean sieved = selection == Selection.SIEVE;
     double[] thresholds = sieved ? sieve.thresholds() : Sieve.allImproving();
     Trainers trainers = rows.trainers();
     boolean refresh =
-        trainers.areExact() ? number % REFRESH_INTERVAL == 0 : trainers.arePredictable();
-    List<Component> at = trainers.areExact() ? null : mixture.components();
-    Broadcast<RoundPlan> plan =
-        broadcasts.add(
-            rows.context()
-                .broadcast(
-                    new RoundPlan(
-                        decision, mixture.scorer(), selection, settings.alpha(), thresholds, at)));
+        trainers.areExact() ? stale || number % REFRESH_INTERVAL == 0 : trainers.arePredictable();
+    Broadcast<RoundPlan> plan = plan(selection, thresholds, null);
     propose(plan, number);
     PassStatistics statistics = pass(plan, thresholds.length, refresh);
     decision = Decision.NONE;
     if (refresh) {
       mixture.refresh(statistics.clusters());
+      stale = false;
     }
     boolean retry = sieved && sieve.canRetry(statistics.moves());
     Mixture.Step step =
@@ -117,25 +174,47 @@ final class FullDataLoop implements AutoCloseable {
             ? mixture.stepByBuckets(statistics.moves(), this::statistics)
             : mixture.step(statistics.moves(), this::statistics);
     sieve.observe(statistics.moves(), step.moves() > 0);
-    decision = step.decision();
-    if (step.moves() == 0) {
-      stopReason = retry ? null : StopReason.LOCAL_OPTIMUM;
-      return;
+    int last = step.decision().lastBucket();
+    return new Outcome(step, last >= 0 && sieved ? thresholds[last] : Double.NaN, retry);
+  }
+
+  /** The same round as without capacities where that stays within them. */
+  private Outcome roundWithinCapacities(int number, Selection selection) {
+    if (!capacities.isBinding()) {
+      Mixture earlier = mixture.copy();
+      Outcome free = freeRound(number, selection);
+      if (capacities.areMet(states, free.step().decision())) {
+        return free;
+      }
+      mixture = earlier;
     }
-    double threshold =
-        decision.lastBucket() >= 0 && sieved ? thresholds[decision.lastBucket()] : Double.NaN;
-    double after = mixture.objective();
-    record(
-        new RoundRecord(
-            number,
-            after,
-            step.moves(),
-            threshold,
-            Math.max(0, empty - mixture.emptyClusters()),
-            seconds(start)));
-    if (before - after <= settings.tol() * Math.abs(before)) {
-      stopReason = StopReason.TOL;
-    }
+    propose(plan(selection, capacities.terms(states, decision)), number);
+    decision = Decision.NONE;
+    passes++;
+    Mixture.Step step = capacities.step(states, mixture, this::statistics);
+    stale = true;
+    release();
+    return new Outcome(step, Double.NaN, false);
+  }
+
+  /** What tasks need to propose moves. */
+  private Broadcast<RoundPlan> plan(Selection selection, double[] thresholds, Terms terms) {
+    List<Component> at = rows.trainers().areExact() ? null : mixture.components();
+    return broadcasts.add(
+        rows.context()
+            .broadcast(
+                new RoundPlan(
+                    decision,
+                    mixture.scorer(),
+                    selection,
+                    settings.alpha(),
+                    thresholds,
+                    at,
+                    terms)));
+  }
+
+  private Broadcast<RoundPlan> plan(Selection selection, Terms terms) {
+    return plan(selection, Sieve.allImproving(), terms);
   }
 
   /** Replaces the states by the ones after the plan's decision, with new proposals. */
@@ -203,11 +282,16 @@ final class FullDataLoop implements AutoCloseable {
                     plan.value().at(),
                     buckets,
                     full));
+    release();
+    return result;
+  }
+
+  /** Lets go of what the states were computed from, now that they are. */
+  private void release() {
     superseded.unpersist(false);
     if (lineageCut) {
       broadcasts.close();
     }
-    return result;
   }
 
   /** One job over all rows: the statistics of the clusters after a decision. */
@@ -281,6 +365,10 @@ final class FullDataLoop implements AutoCloseable {
 
   StopReason stopReason() {
     return stopReason;
+  }
+
+  Double capacityCost() {
+    return capacityCost;
   }
 
   int passes() {

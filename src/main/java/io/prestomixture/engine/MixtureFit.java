@@ -48,7 +48,8 @@ public final class MixtureFit implements AutoCloseable {
             rows.summary().weight(),
             rows.summary().numFeatures(),
             loop.passes() + 1,
-            (System.nanoTime() - startNanos) / 1e9);
+            (System.nanoTime() - startNanos) / 1e9,
+            loop.capacityCost());
   }
 
   /** The trained components, by cluster. */

@@ -19,6 +19,11 @@ public final class Moves implements Serializable {
   private byte[] buckets = new byte[16];
   private double[] savings = new double[16];
 
+  /** Keys and sizes of the rows, which only selection under capacities asks for; else empty. */
+  private long[] keys = {};
+
+  private double[] sizes = {};
+
   /** Adds a move of a row to a target cluster. */
   void add(int row, int target, int bucket, double saving) {
     if (size == rows.length) {
@@ -28,6 +33,21 @@ public final class Moves implements Serializable {
     targets[size] = (short) target;
     buckets[size] = (byte) bucket;
     savings[size++] = saving;
+  }
+
+  /**
+   * Adds a move of a row of the given key and size.
+   *
+   * @param saving what the move saves per unit of size
+   */
+  void add(int row, int target, int bucket, double saving, long key, double size) {
+    add(row, target, bucket, saving);
+    if (keys.length < rows.length) {
+      keys = Arrays.copyOf(keys, rows.length);
+      sizes = Arrays.copyOf(sizes, rows.length);
+    }
+    keys[size() - 1] = key;
+    sizes[size() - 1] = size;
   }
 
   /** Forgets all moves but keeps the space, so that one buffer serves all blocks of a task. */
@@ -43,6 +63,8 @@ public final class Moves implements Serializable {
     copy.targets = Arrays.copyOf(targets, size);
     copy.buckets = Arrays.copyOf(buckets, size);
     copy.savings = Arrays.copyOf(savings, size);
+    copy.keys = Arrays.copyOf(keys, Math.min(keys.length, size));
+    copy.sizes = Arrays.copyOf(sizes, Math.min(sizes.length, size));
     return copy;
   }
 
@@ -76,5 +98,15 @@ public final class Moves implements Serializable {
   /** What a move is predicted to save, or a lower bound where that decides its bucket. */
   public double saving(int move) {
     return savings[move];
+  }
+
+  /** The key of the row of a move that was added with it. */
+  long key(int move) {
+    return keys[move];
+  }
+
+  /** The size of the row of a move that was added with it. */
+  double size(int move) {
+    return sizes[move];
   }
 }
