@@ -18,8 +18,7 @@ class CapacityFitTest {
     try (MixtureFit fit =
         Problem.fit(problem.frame(2), Problem.settings("ridge", 3).withCapacities(equal))) {
       assertThat(fit.components()).allMatch(component -> component.rows() == 100);
-      List<Double> trace =
-          fit.history().rounds().stream().map(RoundRecord::objective).toList();
+      List<Double> trace = fit.history().rounds().stream().map(RoundRecord::objective).toList();
       assertThat(trace).hasSizeGreaterThan(1);
       for (int r = 1; r < trace.size(); r++) {
         assertThat(trace.get(r)).isLessThan(trace.get(r - 1));
