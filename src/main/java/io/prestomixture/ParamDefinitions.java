@@ -175,7 +175,7 @@ final class ParamDefinitions implements Serializable {
     capacities =
         numbers(
             "capacities",
-            "Greatest size of each cluster, one number per cluster; 0 sets no limit.");
+            "Greatest size of each cluster in training, one number per cluster; 0 sets no limit.");
     capacityUnit = name("capacityUnit", "What sizes of clusters are counted in", Capacities.UNITS);
     routingWeight =
         number(

@@ -23,6 +23,9 @@ import java.util.Optional;
  * @param fullPasses how often all rows were read
  * @param searches how alike independent searches on a sample were; null where there were none
  * @param seconds wall-clock time of the fit, router apart
+ * @param capacityCost what the limits on the sizes of clusters keep from being saved: F of the
+ *     final partition minus the least that each row costs under the final components, summed over
+ *     rows; null where no limit can bind
  * @param routerReport the router's training; null where no router is needed
  * @param certificateReport how good the partition is certain to be; null if that was not asked
  * @param fingerprint 16 hexadecimal digits that tell the training rows from others, whatever their
@@ -37,6 +40,7 @@ public record PrestoMixtureSummary(
     int fullPasses,
     Stability searches,
     double seconds,
+    Double capacityCost,
     RouterReport routerReport,
     Certificate certificateReport,
     String fingerprint)
@@ -52,6 +56,7 @@ public record PrestoMixtureSummary(
         history.fullPasses(),
         history.stability(),
         history.seconds(),
+        history.capacityCost(),
         routerReport,
         history.certificate(),
         history.fingerprint());
@@ -69,6 +74,7 @@ public record PrestoMixtureSummary(
         1,
         searches,
         inSeconds,
+        capacityCost,
         routerReport,
         certificateReport,
         fingerprint);

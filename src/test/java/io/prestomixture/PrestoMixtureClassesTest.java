@@ -173,7 +173,7 @@ class PrestoMixtureClassesTest {
     TrainedRouter router = RouterTraining.train(settings, unrouted.withOutputsAndLosses(rows));
     PrestoMixtureSummary summary =
         new PrestoMixtureSummary(
-            List.of(), "tol", 300, 300, 2, 1, null, 0, router.report(), null, null);
+            List.of(), "tol", 300, 300, 2, 1, null, 0, null, router.report(), null, null);
     PrestoMixtureModel model =
         new PrestoMixtureModel("three", unrouted.withRouter(router), summary)
             .setClusterCol("group")

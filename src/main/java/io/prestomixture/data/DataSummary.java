@@ -41,6 +41,7 @@ public final class DataSummary implements Serializable {
   private double[] nonZeroMean;
   private double[] nonZeroScatter;
   private double weight;
+  private double largestWeight;
   private double labelMean;
   private double labelScatter;
   private final RowProblems problems = new RowProblems();
@@ -121,6 +122,7 @@ public final class DataSummary implements Serializable {
       rows++;
       fingerprint.add(row);
       weight += row.weight();
+      largestWeight = Math.max(largestWeight, row.weight());
       double difference = row.label() - labelMean;
       labelMean += difference * (row.weight() / weight);
       labelScatter += row.weight() * difference * (row.label() - labelMean);
@@ -181,6 +183,7 @@ public final class DataSummary implements Serializable {
     mergeLabels(later);
     rowsSeen += later.rowsSeen;
     rows += later.rows;
+    largestWeight = Math.max(largestWeight, later.largestWeight);
     entries += later.entries;
     return this;
   }
@@ -309,6 +312,11 @@ public final class DataSummary implements Serializable {
    */
   public String fingerprint() {
     return fingerprint.toString();
+  }
+
+  /** The weight of the heaviest row. */
+  public double largestWeight() {
+    return largestWeight;
   }
 
   /** Number of features. */

@@ -19,6 +19,9 @@ import java.util.List;
  * @param seconds wall-clock time of the fit, routers apart
  * @param fingerprint what tells the rows from others: {@link
  *     io.prestomixture.data.DataSummary#fingerprint}
+ * @param capacityCost what the limits on the sizes of clusters keep from being saved: F of the
+ *     final partition minus Σ_i min_k f_i(θ_k), the least that the rows cost under the final
+ *     components; null where no limit can bind
  */
 public record FitHistory(
     List<RoundRecord> rounds,
@@ -30,6 +33,7 @@ public record FitHistory(
     Stability stability,
     Certificate certificate,
     double seconds,
+    Double capacityCost,
     String fingerprint)
     implements Serializable {
 

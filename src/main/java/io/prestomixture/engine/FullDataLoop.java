@@ -1,7 +1,6 @@
 package io.prestomixture.engine;
 
 import io.prestomixture.component.Component;
-import io.prestomixture.component.Scorer;
 import io.prestomixture.component.Trainers;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.search.Stability;
@@ -11,6 +10,7 @@ import io.prestomixture.selection.Mixture;
 import io.prestomixture.selection.MoveFinder;
 import io.prestomixture.selection.Selection;
 import io.prestomixture.selection.Sieve;
+import io.prestomixture.selection.Terms;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -39,6 +39,10 @@ final class FullDataLoop implements AutoCloseable {
   private final TrainingSettings settings;
   private final FitProgress progress;
   private final Routing routing;
+
+  /** Null where no limit on the sizes of clusters can bind. */
+  private final CapacityRounds capacities;
+
   private final BroadcastPool broadcasts = new BroadcastPool();
   private final List<RoundRecord> rounds = new ArrayList<>();
   private JavaRDD<BlockPartition> states;
@@ -49,6 +53,11 @@ final class FullDataLoop implements AutoCloseable {
   private StopReason stopReason;
   private Sieve sieve;
   private Stability stability;
+  private Double capacityCost;
+
+  /** Whether the mixture's statistics are older than its partition. */
+  private boolean stale;
+
   private int passes;
 
   FullDataLoop(PackedRows rows, TrainingSettings settings, FitProgress progress) {
@@ -56,6 +65,10 @@ final class FullDataLoop implements AutoCloseable {
     this.settings = settings;
     this.progress = progress;
     routing = new Routing(rows, settings);
+    capacities =
+        rows.limits()
+            .map(limits -> new CapacityRounds(rows, settings.aggregationDepth(), limits))
+            .orElse(null);
   }
 
   /** Finds the first partition, then does rounds until one of the reasons to stop holds. */
@@ -67,6 +80,7 @@ final class FullDataLoop implements AutoCloseable {
     mixture = new Mixture(rows.trainers(), first.components(), this::statistics);
     passes += first.passes();
     stability = first.stability();
+    enforceCapacities();
     // Before the first round nothing is known of savings but that few exceed a hundred mean costs.
     sieve =
         new Sieve(
@@ -84,6 +98,23 @@ final class FullDataLoop implements AutoCloseable {
     finish();
   }
 
+  /** Brings the first partition within the limits, and trains on what comes of it. */
+  private void enforceCapacities() {
+    int repairs = 0;
+    while (capacities != null && !capacities.areMet(states, decision)) {
+      // By costs, which hold for many rows at once; gains are those of one.
+      propose(plan(Selection.ALTERNATING, capacities.repairTerms(states, decision)), ++repairs);
+      decision = capacities.repair(states);
+      release();
+    }
+    if (repairs > 0) {
+      passes += repairs;
+      mixture =
+          new Mixture(
+              rows.trainers(), mixture.components(), (none, at) -> statistics(decision, at));
+    }
+  }
+
   /** Trains components that are not exact to the end, on the final partition. */
   private void finish() {
     mixture.polish(decision, this::statistics);
@@ -93,7 +124,14 @@ final class FullDataLoop implements AutoCloseable {
         rounds
             .get(last)
             .withObjective(mixture.objective(), mixture.charge(), routing.wasRefreshed()));
+    if (capacities != null) {
+      passes++;
+      capacityCost = capacities.cost(states, decision, mixture);
+    }
   }
+
+  /** What a round came to, from which objective; it may be but a narrower sieve. */
+  private record Outcome(Mixture.Step step, double before, double threshold, boolean retry) {}
 
   private void round(int number) {
     long start = System.nanoTime();
@@ -101,26 +139,48 @@ final class FullDataLoop implements AutoCloseable {
     // An empty cluster costs a row nothing, so the sieve re-seeds it with the rows that are fitted
     // worst.
     Selection selection = empty > 0 ? Selection.SIEVE : Selection.byName(settings.selection());
+    Outcome outcome =
+        capacities == null
+            ? freeRound(number, selection)
+            : roundWithinCapacities(number, selection);
+    decision = outcome.step().decision();
+    if (outcome.step().moves() == 0) {
+      stopReason = outcome.retry() || routing.goesOn(number) ? null : StopReason.LOCAL_OPTIMUM;
+      return;
+    }
+    double after = mixture.objective();
+    record(
+        new RoundRecord(
+            number,
+            after,
+            outcome.step().moves(),
+            outcome.threshold(),
+            Math.max(0, empty - mixture.emptyClusters()),
+            seconds(start),
+            mixture.charge(),
+            routing.wasRefreshed()));
+    double before = outcome.before();
+    if (before - after <= settings.tol() * Math.abs(before) && !routing.goesOn(number)) {
+      stopReason = StopReason.TOL;
+    }
+  }
+
+  private Outcome freeRound(int number, Selection selection) {
     boolean sieved = selection == Selection.SIEVE;
     double[] thresholds = sieved ? sieve.thresholds() : Sieve.allImproving();
     Trainers trainers = rows.trainers();
     boolean refresh =
-        trainers.areExact() ? number % REFRESH_INTERVAL == 0 : trainers.arePredictable();
-    List<Component> at = trainers.areExact() ? null : mixture.components();
+        trainers.areExact() ? stale || number % REFRESH_INTERVAL == 0 : trainers.arePredictable();
     boolean recharge = routing.refresh(number, states, decision);
     passes += recharge ? 1 : 0;
-    Scorer scorer = mixture.scorer().charged(routing.charge());
-    Broadcast<RoundPlan> plan =
-        broadcasts.add(
-            rows.context()
-                .broadcast(
-                    new RoundPlan(decision, scorer, selection, settings.alpha(), thresholds, at)));
+    Broadcast<RoundPlan> plan = plan(selection, thresholds, null);
     propose(plan, number);
     boolean charges = recharge || (routing.charge() != null && number % REFRESH_INTERVAL == 0);
     PassStatistics statistics = pass(plan, thresholds.length, refresh, charges);
     decision = Decision.NONE;
     if (refresh) {
       mixture.refresh(statistics.clusters());
+      stale = false;
     }
     if (charges) {
       mixture.recharge(statistics.charge());
@@ -132,27 +192,49 @@ final class FullDataLoop implements AutoCloseable {
             ? mixture.stepByBuckets(statistics.moves(), this::statistics)
             : mixture.step(statistics.moves(), this::statistics);
     sieve.observe(statistics.moves(), step.moves() > 0);
-    decision = step.decision();
-    if (step.moves() == 0) {
-      stopReason = retry || routing.goesOn(number) ? null : StopReason.LOCAL_OPTIMUM;
-      return;
+    int last = step.decision().lastBucket();
+    double threshold = last >= 0 && sieved ? thresholds[last] : Double.NaN;
+    return new Outcome(step, before, threshold, retry);
+  }
+
+  /** The same round as without capacities where that stays within them. */
+  private Outcome roundWithinCapacities(int number, Selection selection) {
+    if (!capacities.isBinding()) {
+      Mixture earlier = mixture.copy();
+      Outcome free = freeRound(number, selection);
+      if (capacities.areMet(states, free.step().decision())) {
+        return free;
+      }
+      mixture = earlier;
     }
-    double threshold =
-        decision.lastBucket() >= 0 && sieved ? thresholds[decision.lastBucket()] : Double.NaN;
-    double after = mixture.objective();
-    record(
-        new RoundRecord(
-            number,
-            after,
-            step.moves(),
-            threshold,
-            Math.max(0, empty - mixture.emptyClusters()),
-            seconds(start),
-            mixture.charge(),
-            routing.wasRefreshed()));
-    if (before - after <= settings.tol() * Math.abs(before) && !routing.goesOn(number)) {
-      stopReason = StopReason.TOL;
-    }
+    propose(plan(selection, capacities.terms(states, decision)), number);
+    decision = Decision.NONE;
+    passes++;
+    double before = mixture.objective();
+    Mixture.Step step = capacities.step(states, mixture, this::statistics);
+    stale = true;
+    release();
+    return new Outcome(step, before, Double.NaN, false);
+  }
+
+  /** What tasks need to propose moves. */
+  private Broadcast<RoundPlan> plan(Selection selection, double[] thresholds, Terms terms) {
+    List<Component> at = rows.trainers().areExact() ? null : mixture.components();
+    return broadcasts.add(
+        rows.context()
+            .broadcast(
+                new RoundPlan(
+                    decision,
+                    mixture.scorer().charged(routing.charge()),
+                    selection,
+                    settings.alpha(),
+                    thresholds,
+                    at,
+                    terms)));
+  }
+
+  private Broadcast<RoundPlan> plan(Selection selection, Terms terms) {
+    return plan(selection, Sieve.allImproving(), terms);
   }
 
   /** Replaces the states by the ones after the plan's decision, with new proposals. */
@@ -222,11 +304,16 @@ final class FullDataLoop implements AutoCloseable {
                     buckets,
                     full,
                     charges ? plan.value().scorer().charge() : null));
+    release();
+    return result;
+  }
+
+  /** Lets go of what the states were computed from, now that they are. */
+  private void release() {
     superseded.unpersist(false);
     if (lineageCut) {
       broadcasts.close();
     }
-    return result;
   }
 
   /** One job over all rows: the statistics of the clusters after a decision. */
@@ -305,6 +392,11 @@ final class FullDataLoop implements AutoCloseable {
   /** How alike independent searches were; null where there were none. */
   Stability stability() {
     return stability;
+  }
+
+  /** What limits keep from being saved; null where none can bind. */
+  Double capacityCost() {
+    return capacityCost;
   }
 
   int passes() {

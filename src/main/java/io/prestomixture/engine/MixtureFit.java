@@ -57,6 +57,7 @@ public final class MixtureFit implements AutoCloseable {
             loop.stability(),
             certification.certificate(),
             (System.nanoTime() - startNanos) / 1e9,
+            loop.capacityCost(),
             rows.summary().fingerprint());
   }
 

@@ -2,6 +2,7 @@ package io.prestomixture.engine;
 
 import io.prestomixture.data.DataSummary;
 import io.prestomixture.data.InputColumns;
+import io.prestomixture.data.InvalidInputException;
 import org.apache.spark.sql.Dataset;
 
 /** Fits a mixture: checks and packs the rows, finds a first partition, does the rounds. */
@@ -33,6 +34,7 @@ public final class MixtureTrainer {
       Dataset<?> dataset, InputColumns columns, TrainingSettings settings) {
     long start = System.nanoTime();
     Routing.check(settings);
+    checkCombination(columns, settings);
     DataSummary summary = PackedRows.check(dataset, columns, settings);
     return new CheckedRows(dataset, columns, settings, summary, start);
   }
@@ -62,6 +64,27 @@ public final class MixtureTrainer {
       loop.close();
       rows.close();
       throw e;
+    }
+  }
+
+  /** Limits are kept by moving rows one by one, at what each saves by itself. */
+  private static void checkCombination(InputColumns columns, TrainingSettings settings) {
+    if (!settings.capacities().areGiven()) {
+      return;
+    }
+    if (columns.group().isPresent()) {
+      throw new InvalidInputException(
+          String.format(
+              "groupCol is '%s', but limits on the sizes of clusters are kept row by row; leave out"
+                  + " the limits or the group column.",
+              columns.group().get()));
+    }
+    if (settings.routingWeight() > 0) {
+      throw new InvalidInputException(
+          String.format(
+              "routingWeight is %s, but limits on the sizes of clusters are kept without charges;"
+                  + " leave out the limits or set routingWeight to 0.",
+              settings.routingWeight()));
     }
   }
 }

@@ -18,9 +18,11 @@ import io.prestomixture.data.RowBlockBuilder;
 import io.prestomixture.data.RowKeys;
 import io.prestomixture.data.RowPacker;
 import io.prestomixture.linalg.Panels;
+import io.prestomixture.selection.Limits;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -38,6 +40,7 @@ final class PackedRows implements AutoCloseable {
   private final DataSummary summary;
   private final FeatureScaling scaling;
   private final Trainers trainers;
+  private final Limits limits;
   private final int aggregationDepth;
 
   private PackedRows(
@@ -45,11 +48,13 @@ final class PackedRows implements AutoCloseable {
       DataSummary summary,
       FeatureScaling scaling,
       Trainers trainers,
+      Limits limits,
       int aggregationDepth) {
     this.blocks = blocks;
     this.summary = summary;
     this.scaling = scaling;
     this.trainers = trainers;
+    this.limits = limits;
     this.aggregationDepth = aggregationDepth;
   }
 
@@ -83,6 +88,10 @@ final class PackedRows implements AutoCloseable {
     DataSummary summary = checked.summary();
     List<ComponentFamily> families = Families.forClusters(settings.family(), settings.k());
     ComponentFamily family = families.get(0);
+    Optional<Limits> limits =
+        settings
+            .capacities()
+            .limits(settings.k(), summary.rows(), summary.weight(), summary.largestWeight());
     boolean sparse = summary.density() < SPARSE_BELOW;
     boolean intercept = settings.fitIntercept() || !family.supervised();
     boolean centre = family.featureDomain(settings.options()) == FeatureDomain.ANY;
@@ -111,7 +120,8 @@ final class PackedRows implements AutoCloseable {
                 : null,
             settings.options());
     Trainers trainers = trainers(families, problem, settings);
-    return new PackedRows(blocks, summary, scaling, trainers, settings.aggregationDepth());
+    return new PackedRows(
+        blocks, summary, scaling, trainers, limits.orElse(null), settings.aggregationDepth());
   }
 
   /** Clusters of the same family and penalty share a trainer. */
@@ -173,6 +183,11 @@ final class PackedRows implements AutoCloseable {
 
   int aggregationDepth() {
     return aggregationDepth;
+  }
+
+  /** The limits on the sizes of clusters, if these may bind. */
+  Optional<Limits> limits() {
+    return Optional.ofNullable(limits);
   }
 
   JavaSparkContext context() {

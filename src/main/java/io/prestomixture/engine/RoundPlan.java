@@ -4,7 +4,9 @@ import io.prestomixture.component.Component;
 import io.prestomixture.component.Scorer;
 import io.prestomixture.selection.Decision;
 import io.prestomixture.selection.MoveFinder;
+import io.prestomixture.selection.Offers;
 import io.prestomixture.selection.Selection;
+import io.prestomixture.selection.Terms;
 import java.io.Serializable;
 import java.util.List;
 
@@ -17,6 +19,7 @@ import java.util.List;
  * @param alpha the assumed submodularity ratio
  * @param thresholds the sieve's thresholds, decreasing
  * @param at the components that statistics are an expansion at; null where they are sufficient
+ * @param terms on which rows are offered under capacities; null where these do not bind
  */
 record RoundPlan(
     Decision decision,
@@ -24,10 +27,13 @@ record RoundPlan(
     Selection selection,
     double alpha,
     double[] thresholds,
-    List<Component> at)
+    List<Component> at,
+    Terms terms)
     implements Serializable {
 
   MoveFinder finder() {
-    return selection.finder(scorer, alpha, thresholds);
+    return terms == null
+        ? selection.finder(scorer, alpha, thresholds)
+        : new Offers(scorer, selection, alpha, terms);
   }
 }

@@ -31,6 +31,9 @@ final class JsonLine {
     with("rounds", summary.rounds().size() - 1);
     with("fullPasses", summary.fullPasses());
     with("stopReason", summary.stopReason());
+    if (summary.capacityCost() != null) {
+      with("capacityCost", summary.capacityCost());
+    }
   }
 
   /** Adds or replaces a value; numbers that JSON cannot hold become null. */

@@ -94,6 +94,9 @@ public record BlockPartition(short[] clusters, Moves moves) implements Serializa
    */
   public short[] after(Decision decision, int partition, int block) {
     boolean single = decision.partition() == partition && decision.block() == block;
+    if (decision.cutOffs() != null) {
+      return before(decision.cutOffs(), Rank.place(partition, block));
+    }
     if (!single && (decision.lastBucket() < 0 || moves.size() == 0)) {
       return clusters;
     }
@@ -102,6 +105,16 @@ public record BlockPartition(short[] clusters, Moves moves) implements Serializa
       boolean made = single ? decision.move() == m : moves.bucket(m) <= decision.lastBucket();
       if (made) {
         Arrays.fill(result, moves.row(m), moves.row(m) + moves.rows(m), (short) moves.target(m));
+      }
+    }
+    return result;
+  }
+
+  private short[] before(CutOffs cutOffs, long place) {
+    short[] result = clusters.clone();
+    for (int m = 0; m < moves.size(); m++) {
+      if (cutOffs.admits(moves, m, clusters[moves.row(m)], place)) {
+        result[moves.row(m)] = (short) moves.target(m);
       }
     }
     return result;

@@ -55,6 +55,18 @@ public final class Mixture {
     initial = Math.abs(objective());
   }
 
+  private Mixture(Mixture other) {
+    trainers = other.trainers;
+    initial = other.initial;
+    statistics = other.statistics;
+    components = other.components;
+  }
+
+  /** This mixture as it is now, to go back to. */
+  public Mixture copy() {
+    return new Mixture(this);
+  }
+
   /**
    * Takes freshly summed statistics of the same partition at the same components. Exact components
    * are retrained on them, against the drift of repeated changes.
@@ -202,6 +214,14 @@ public final class Mixture {
       start = components;
     }
     return Step.NONE;
+  }
+
+  /**
+   * Makes a decision if F falls by it; F is taken by passes over the rows, whatever the family.
+   * Statistics are not kept up to date: {@link #refresh} them before the next {@link #step}.
+   */
+  public boolean makes(Decision decision, Pass pass) {
+    return accept(train(components, Effort.ROUND, decision, charge, pass), charge);
   }
 
   private boolean accept(List<Component> trained, double charged) {

@@ -25,6 +25,11 @@ public final class Moves implements Serializable {
   /** What each move changes in the summed charge; null where nothing is charged. */
   private double[] charges;
 
+  /** Keys and sizes of the rows, which only selection under capacities asks for; else empty. */
+  private long[] keys = {};
+
+  private double[] sizes = {};
+
   /** Adds a move of a row to a target cluster. */
   void add(int row, int target, int bucket, double saving) {
     add(row, 1, target, bucket, saving);
@@ -42,6 +47,21 @@ public final class Moves implements Serializable {
     savings[size++] = saving;
   }
 
+  /**
+   * Adds a move of a row of the given key and size.
+   *
+   * @param saving what the move saves per unit of size
+   */
+  void add(int row, int target, int bucket, double saving, long key, double size) {
+    add(row, target, bucket, saving);
+    if (keys.length < rows.length) {
+      keys = Arrays.copyOf(keys, rows.length);
+      sizes = Arrays.copyOf(sizes, rows.length);
+    }
+    keys[size() - 1] = key;
+    sizes[size() - 1] = size;
+  }
+
   /** Forgets all moves but keeps the space, so that one buffer serves all blocks of a task. */
   void clear() {
     size = 0;
@@ -56,6 +76,8 @@ public final class Moves implements Serializable {
     copy.targets = Arrays.copyOf(targets, size);
     copy.buckets = Arrays.copyOf(buckets, size);
     copy.savings = Arrays.copyOf(savings, size);
+    copy.keys = Arrays.copyOf(keys, Math.min(keys.length, size));
+    copy.sizes = Arrays.copyOf(sizes, Math.min(sizes.length, size));
     return copy;
   }
 
@@ -141,5 +163,15 @@ public final class Moves implements Serializable {
   /** What a move changes in the summed charge of all rows; 0 where nothing is charged. */
   public double charge(int move) {
     return charges == null ? 0 : charges[move];
+  }
+
+  /** The key of the row of a move that was added with it. */
+  long key(int move) {
+    return keys[move];
+  }
+
+  /** The size of the row of a move that was added with it. */
+  double size(int move) {
+    return sizes[move];
   }
 }
