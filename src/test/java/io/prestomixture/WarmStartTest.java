@@ -339,7 +339,7 @@ class WarmStartTest {
     assertThatThrownBy(() -> mixture("ridge", 2).setInitialModelPath("m").fit(table))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage(
-            "initialModelPath is 'm', but initMode is 'seeding'; set initMode to 'model', or leave"
+            "initialModelPath is 'm', but initMode is 'search'; set initMode to 'model', or leave"
                 + " initialModelPath out.");
     String missing = directory.resolve("missing").toString();
     PrestoMixture warm = mixture("ridge", 2).setInitMode("model").setInitialModelPath(missing);
