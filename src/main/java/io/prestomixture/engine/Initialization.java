@@ -24,7 +24,8 @@ import org.apache.spark.broadcast.Broadcast;
 public enum Initialization {
   /**
    * Independent searches on a sample, each with careful seeding, local search and relocations; then
-   * every row to the component of least cost. They look at bare costs, whatever the routing weight.
+   * every row to the component of least cost. Relocations know no charges, and from where bare
+   * costs are least charged rounds do not find out: with a routing weight this is {@link #SEEDING}.
    */
   SEARCH,
   /** Every row to a cluster by a hash of its key; a group with the first of its rows. */
@@ -107,6 +108,9 @@ public enum Initialization {
       long seed = settings.seed() ^ PARTITION_STREAM;
       return new Start(
           rows.blocks().map(block -> random(block, k, seed)), trainers.start(), 0, null);
+    }
+    if (this == SEARCH && Routing.isWanted(settings)) {
+      return SEEDING.start(rows, settings, broadcasts, progress);
     }
     RowBlock sample = sample(rows, settings);
     if (this == SEARCH) {

@@ -100,6 +100,11 @@ public final class RelocationSearch {
     return best.mixture().components();
   }
 
+  /** That partition: the cluster of each row. */
+  public short[] clusters() {
+    return best.clusters();
+  }
+
   /** Looks at all rows of the sample. */
   public int steps() {
     return steps;

@@ -1,0 +1,146 @@
+package io.prestomixture.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.prestomixture.component.Component;
+import io.prestomixture.component.Families;
+import io.prestomixture.component.ProblemSettings;
+import io.prestomixture.component.Retraining;
+import io.prestomixture.component.Retraining.Rows;
+import io.prestomixture.component.Trainers;
+import io.prestomixture.data.FeatureScaling;
+import io.prestomixture.data.RowBlock;
+import io.prestomixture.selection.Selection;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RelocationSearchTest {
+  private static final int ROWS = 900;
+  private static final int K = 6;
+
+  /** A curved surface, which six planes fit in many ways that no single row can improve. */
+  private static Rows surface() {
+    Random random = new Random(3);
+    double[][] x = new double[ROWS][3];
+    double[] y = new double[ROWS];
+    double[] w = new double[ROWS];
+    for (int i = 0; i < ROWS; i++) {
+      Arrays.setAll(x[i], j -> random.nextGaussian());
+      y[i] = 3 * Math.sin(2 * x[i][0]) + x[i][1] * x[i][2] + 0.1 * random.nextGaussian();
+      w[i] = 1;
+    }
+    return new Rows(x, y, w);
+  }
+
+  private static Trainers trainers(String family, int d, int k) {
+    double[] ones = new double[d];
+    Arrays.fill(ones, 1);
+    return Trainers.same(
+        Families.byName(family)
+            .trainer(
+                new ProblemSettings(
+                    new FeatureScaling(new double[d], ones, ones, 0), 0, true, 1, false)),
+        k);
+  }
+
+  private static double objective(Rows rows, short[] clusters) {
+    double sum = 0;
+    for (int c = 0; c < K; c++) {
+      List<Integer> members = new ArrayList<>();
+      for (int i = 0; i < clusters.length; i++) {
+        if (clusters[i] == c) {
+          members.add(i);
+        }
+      }
+      sum += Retraining.ridge(rows, members, 0, true);
+    }
+    return sum;
+  }
+
+  @Test
+  void relocationsLeaveWhereAlternationIsStuck() {
+    RowBlock block = surface().block(false);
+    double[] stuck = new double[11];
+    for (int seed = 0; seed < stuck.length; seed++) {
+      Random random = new Random(seed);
+      short[] start = new short[ROWS];
+      for (int i = 0; i < ROWS; i++) {
+        start[i] = (short) random.nextInt(K);
+      }
+      LocalSearch search =
+          new LocalSearch(trainers("ridge", 3, K), block, start, Selection.ALTERNATING, 1, 1);
+      search.run(1000);
+      stuck[seed] = search.mixture().objective();
+    }
+    Arrays.sort(stuck);
+    RelocationSearch search = new RelocationSearch(trainers("ridge", 3, K), block, 1);
+    search.run(1500);
+    assertThat(search.objective()).isLessThan(stuck[0]).isLessThan(stuck[5] / 1.15);
+    assertThat(search.accepted()).isPositive().isLessThan(search.relocations());
+  }
+
+  @Test
+  void theObjectiveIsThatOfThePartitionTrainedFromScratch() {
+    Rows rows = surface();
+    RowBlock block = rows.block(false);
+    RelocationSearch search = new RelocationSearch(trainers("ridge", 3, K), block, 5);
+    search.run(300);
+    assertThat(search.objective()).isCloseTo(objective(rows, search.clusters()), within(1e-8));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void theSameSeedFindsTheSameBitsAndMoreStepsFindNothingWorse(long seed) {
+    RowBlock block = surface().block(false);
+    List<Double> objectives = new ArrayList<>();
+    for (int steps : new int[] {0, 100, 100, 400}) {
+      RelocationSearch search = new RelocationSearch(trainers("ridge", 3, K), block, seed);
+      search.run(steps);
+      objectives.add(search.objective());
+    }
+    assertThat(objectives.get(1))
+        .isEqualTo(objectives.get(2))
+        .isLessThanOrEqualTo(objectives.get(0));
+    assertThat(objectives.get(3)).isLessThanOrEqualTo(objectives.get(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"kmeans,1", "kmeans,5", "huber,3", "poisson,3", "gaussian,3"})
+  void everyFamilyCanBeSearched(String family, int k) {
+    Random random = new Random(7);
+    double[][] x = new double[150][2];
+    double[] y = new double[150];
+    double[] w = new double[150];
+    for (int i = 0; i < 150; i++) {
+      x[i] = new double[] {random.nextGaussian() + 4 * (i % 3), random.nextGaussian()};
+      y[i] = random.nextInt(5);
+      w[i] = 1 + random.nextInt(2);
+    }
+    RowBlock block = new Rows(x, y, w).block(false);
+    RelocationSearch first = new RelocationSearch(trainers(family, 2, k), block, 2);
+    first.run(0);
+    RelocationSearch more = new RelocationSearch(trainers(family, 2, k), block, 2);
+    more.run(200);
+    assertThat(more.objective()).isLessThanOrEqualTo(first.objective());
+    assertThat(more.components().stream().mapToLong(Component::rows).sum()).isEqualTo(150);
+    assertThat(more.relocations() > 0).isEqualTo(k > 1);
+  }
+
+  @Test
+  void equalPartitionsAgreeAndUnrelatedOnesDoNot() {
+    short[] one = {0, 0, 1, 1, 2, 2};
+    short[] renamed = {2, 2, 0, 0, 1, 1};
+    short[] crossing = {0, 1, 0, 1, 0, 1};
+    assertThat(AdjustedRand.of(one, renamed, 3)).isEqualTo(1);
+    // By hand: no pair agrees; 3 pairs and 6 pairs of 15 expect 1.2, at most 4.5.
+    assertThat(AdjustedRand.of(one, crossing, 3)).isCloseTo(-1.2 / 3.3, within(1e-12));
+    assertThat(AdjustedRand.of(new short[4], new short[4], 1)).isEqualTo(1);
+  }
+}
