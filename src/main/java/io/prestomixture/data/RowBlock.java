@@ -4,6 +4,7 @@ import io.prestomixture.linalg.Panels;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Rows of a data set, packed for kernels: about 1 MB of them, in the coordinates of a {@link
@@ -252,6 +253,11 @@ public final class RowBlock implements Serializable {
     Arrays.setAll(values, i -> others[i]);
     return new RowBlock(
         numFeatures, values, weights, keys, panels, sparse, groupStarts, panelNorms);
+  }
+
+  /** The first rows as a block of their own; this one if it has no more. */
+  public RowBlock first(int rows) {
+    return rows >= size ? this : select(IntStream.range(0, rows).toArray());
   }
 
   /** The given rows as a block of their own. */

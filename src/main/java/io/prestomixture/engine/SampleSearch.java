@@ -6,9 +6,11 @@ import io.prestomixture.component.Trainers;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.linalg.Panels;
 import io.prestomixture.search.AdjustedRand;
+import io.prestomixture.search.LocalSearch;
 import io.prestomixture.search.RelocationSearch;
 import io.prestomixture.search.Stability;
 import io.prestomixture.selection.BlockPartition;
+import io.prestomixture.selection.Selection;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,8 +34,19 @@ final class SampleSearch {
   /** This many are scored on all rows. */
   private static final int FINALISTS = 4;
 
+  /**
+   * Relocations are tried on so many rows of the sample, and on more where clusters would have too
+   * few for their parameters; what they found is then refined on the whole sample.
+   */
+  private static final int RELOCATED_ROWS = 5_000;
+
+  private static final int RELOCATED_ROWS_PER_PARAMETER = 40;
+
   /** By default a search looks at about so many rows; at a tenth where fits need many passes. */
-  private static final long ROWS_LOOKED_AT = 8_000_000;
+  private static final long ROWS_LOOKED_AT = 3_000_000;
+
+  /** Most rounds on the sample after the searches. */
+  private static final int MOST_FINAL_ROUNDS = 50;
 
   private static final int LEAST_STEPS = 300;
   private static final int MOST_STEPS = 5_000;
@@ -77,7 +90,7 @@ final class SampleSearch {
         Stability.of(found.stream().map(Found::restart).toList(), agreement(ranked));
     List<Found> finalists = ranked.subList(0, Math.min(FINALISTS, ranked.size()));
     if (finalists.size() == 1 || sample.size() == rows.summary().rows()) {
-      return new Outcome(finalists.get(0).components, stability, 0);
+      return new Outcome(finished(finalists.get(0)), stability, 0);
     }
     double[] totals = totals(finalists);
     int best =
@@ -85,7 +98,28 @@ final class SampleSearch {
             .boxed()
             .min(Comparator.comparingDouble(i -> totals[i]))
             .orElseThrow();
-    return new Outcome(finalists.get(best).components, stability, 1);
+    return new Outcome(finished(finalists.get(best)), stability, 1);
+  }
+
+  /** The rounds that are done on all rows, on the sample first: the fewer are left to do. */
+  private List<Component> finished(Found found) {
+    LocalSearch search =
+        new LocalSearch(
+            rows.trainers(),
+            found.components,
+            sample,
+            clusters(found),
+            Selection.byName(settings.selection()),
+            settings.epsilon(),
+            settings.alpha());
+    for (int round = 0; round < MOST_FINAL_ROUNDS; round++) {
+      double before = search.mixture().objective();
+      boolean goesOn = search.round();
+      if (!goesOn || before - search.mixture().objective() <= settings.tol() * Math.abs(before)) {
+        break;
+      }
+    }
+    return search.mixture().components();
   }
 
   private int steps() {
@@ -93,8 +127,14 @@ final class SampleSearch {
       return settings.search().searchSteps();
     }
     int per = rows.trainers().areExact() ? 1 : PASSES_OF_A_FIT;
-    long affordable = ROWS_LOOKED_AT / sample.size();
+    long affordable = ROWS_LOOKED_AT / relocatedRows();
     return (int) Math.max(LEAST_STEPS, Math.min(MOST_STEPS, affordable)) / per;
+  }
+
+  private int relocatedRows() {
+    long parameters = (long) settings.k() * rows.scaling().numFeatures();
+    long wanted = Math.max(RELOCATED_ROWS, RELOCATED_ROWS_PER_PARAMETER * parameters);
+    return (int) Math.min(sample.size(), wanted);
   }
 
   private List<Found> search(FitProgress progress) {
@@ -109,7 +149,7 @@ final class SampleSearch {
           .context()
           .runJob(
               numbers.rdd(),
-              new Task(rows.trainers(), shared, steps(), seed),
+              new Task(rows.trainers(), shared, relocatedRows(), steps(), seed),
               CollectionConverters.asScala(
                       IntStream.range(0, restarts).<Object>mapToObj(i -> i).toList())
                   .toSeq(),
@@ -129,12 +169,14 @@ final class SampleSearch {
 
     private final Trainers trainers;
     private final Broadcast<RowBlock> sample;
+    private final int relocatedRows;
     private final int steps;
     private final long seed;
 
-    Task(Trainers trainers, Broadcast<RowBlock> sample, int steps, long seed) {
+    Task(Trainers trainers, Broadcast<RowBlock> sample, int relocatedRows, int steps, long seed) {
       this.trainers = trainers;
       this.sample = sample;
+      this.relocatedRows = relocatedRows;
       this.steps = steps;
       this.seed = seed;
     }
@@ -143,8 +185,11 @@ final class SampleSearch {
     public Found apply(TaskContext context, scala.collection.Iterator<Integer> numbers) {
       long start = System.nanoTime();
       int number = numbers.next();
-      RelocationSearch search = new RelocationSearch(trainers, sample.value(), seed + number);
+      RowBlock all = sample.value();
+      RowBlock part = all.first(relocatedRows);
+      RelocationSearch search = new RelocationSearch(trainers, part, seed + number);
       search.run(steps);
+      search.refine(all);
       return new Found(
           new Stability.Restart(
               number,

@@ -23,6 +23,9 @@ public final class RelocationSearch {
   /** Rounds after the seeding. */
   private static final int FIRST_ROUNDS = 30;
 
+  /** Most rounds of the refinement: cheap ones, that spare rounds on all rows. */
+  private static final int LAST_ROUNDS = 100;
+
   /** A relocation is given this many rounds before it may be given up. */
   private static final int PATIENCE = 3;
 
@@ -57,7 +60,7 @@ public final class RelocationSearch {
   public void run(int mostSteps) {
     List<Component> seeds = new Seeding(trainers, rows, seed).seeds();
     short[] clusters = BlockPartition.nearest(rows, trainers.scorer(seeds)).clusters();
-    best = search(clusters, seeds);
+    best = search(rows, clusters, seeds);
     best.run(FIRST_ROUNDS);
     steps += best.passes();
     while (steps < mostSteps && trainers.k() > 1) {
@@ -65,13 +68,21 @@ public final class RelocationSearch {
     }
   }
 
-  private LocalSearch search(short[] clusters, List<Component> start) {
+  /** Goes on with more rows, of which those searched so far may be a part: to a local optimum. */
+  public void refine(RowBlock more) {
+    List<Component> components = components();
+    short[] clusters = BlockPartition.nearest(more, trainers.scorer(components)).clusters();
+    best = search(more, clusters, components);
+    best.run(LAST_ROUNDS);
+  }
+
+  private LocalSearch search(RowBlock rows, short[] clusters, List<Component> start) {
     return new LocalSearch(trainers, start, rows, clusters, Selection.ALTERNATING, 1, 1);
   }
 
   private void relocate() {
     List<Component> components = best.mixture().components();
-    LocalSearch trial = search(relocation.apply(components, best.clusters()), components);
+    LocalSearch trial = search(rows, relocation.apply(components, best.clusters()), components);
     double target = objective() - ROUNDING * Math.abs(objective());
     double before = trial.mixture().objective();
     for (int round = 1; round <= ROUNDS && trial.round(); round++) {
@@ -90,7 +101,7 @@ public final class RelocationSearch {
     }
   }
 
-  /** F of the best partition of the sample. */
+  /** F of the best partition. */
   public double objective() {
     return best.mixture().objective();
   }

@@ -10,10 +10,8 @@ import io.prestomixture.linalg.Panels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /**
  * Careful seeding for sums of minima (Ding, Ju, Yang, Yin, ICML 2024), the generalisation of
@@ -147,12 +145,17 @@ public final class Seeding {
 
   private int[] nearest(int centre, int count) {
     double[] distances = distances(centre);
-    return IntStream.range(0, sample.size())
-        .boxed()
-        .sorted(Comparator.comparingDouble(i -> distances[i]))
-        .limit(count)
-        .mapToInt(i -> i)
-        .toArray();
+    double[] sorted = distances.clone();
+    Arrays.sort(sorted);
+    double farthest = sorted[count - 1];
+    int ties = count - (int) Arrays.stream(sorted).filter(d -> d < farthest).count();
+    int[] nearest = new int[count];
+    for (int i = 0, at = 0; at < count; i++) {
+      if (distances[i] < farthest || (distances[i] == farthest && ties-- > 0)) {
+        nearest[at++] = i;
+      }
+    }
+    return nearest;
   }
 
   private double[] distances(int centre) {
