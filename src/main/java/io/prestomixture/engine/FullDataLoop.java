@@ -7,7 +7,6 @@ import io.prestomixture.search.Stability;
 import io.prestomixture.selection.BlockPartition;
 import io.prestomixture.selection.Decision;
 import io.prestomixture.selection.Mixture;
-import io.prestomixture.selection.MoveFinder;
 import io.prestomixture.selection.Selection;
 import io.prestomixture.selection.Sieve;
 import io.prestomixture.selection.Terms;
@@ -18,7 +17,6 @@ import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * The rounds on all rows, one Spark job each.
@@ -43,11 +41,8 @@ final class FullDataLoop implements AutoCloseable {
   /** Null where no limit on the sizes of clusters can bind. */
   private final CapacityRounds capacities;
 
-  private final BroadcastPool broadcasts = new BroadcastPool();
   private final List<RoundRecord> rounds = new ArrayList<>();
-  private JavaRDD<BlockPartition> states;
-  private JavaRDD<BlockPartition> superseded;
-  private boolean lineageCut;
+  private final PartitionStates states;
   private Mixture mixture;
   private Decision decision = Decision.NONE;
   private StopReason stopReason;
@@ -64,6 +59,7 @@ final class FullDataLoop implements AutoCloseable {
     this.rows = rows;
     this.settings = settings;
     this.progress = progress;
+    states = new PartitionStates(rows, settings.checkpointInterval());
     routing = new Routing(rows, settings);
     capacities =
         rows.limits()
@@ -75,8 +71,9 @@ final class FullDataLoop implements AutoCloseable {
   void run() {
     long start = System.nanoTime();
     Initialization initialization = Initialization.byName(settings.search().initMode());
-    Initialization.Start first = initialization.start(rows, settings, broadcasts, progress);
-    states = persist(first.states());
+    Initialization.Start first =
+        initialization.start(rows, settings, states.broadcasts(), progress);
+    states.begin(first.states());
     mixture = new Mixture(rows.trainers(), first.components(), this::statistics);
     passes += first.passes();
     stability = first.stability();
@@ -101,11 +98,13 @@ final class FullDataLoop implements AutoCloseable {
   /** Brings the first partition within the limits, and trains on what comes of it. */
   private void enforceCapacities() {
     int repairs = 0;
-    while (capacities != null && !capacities.areMet(states, decision)) {
+    while (capacities != null && !capacities.areMet(states.current(), decision)) {
       // By costs, which hold for many rows at once; gains are those of one.
-      propose(plan(Selection.ALTERNATING, capacities.repairTerms(states, decision)), ++repairs);
-      decision = capacities.repair(states);
-      release();
+      states.propose(
+          plan(Selection.ALTERNATING, capacities.repairTerms(states.current(), decision)),
+          ++repairs);
+      decision = capacities.repair(states.current());
+      states.release();
     }
     if (repairs > 0) {
       passes += repairs;
@@ -126,7 +125,7 @@ final class FullDataLoop implements AutoCloseable {
             .withObjective(mixture.objective(), mixture.charge(), routing.wasRefreshed()));
     if (capacities != null) {
       passes++;
-      capacityCost = capacities.cost(states, decision, mixture);
+      capacityCost = capacities.cost(states.current(), decision, mixture);
     }
   }
 
@@ -171,10 +170,10 @@ final class FullDataLoop implements AutoCloseable {
     Trainers trainers = rows.trainers();
     boolean refresh =
         trainers.areExact() ? stale || number % REFRESH_INTERVAL == 0 : trainers.arePredictable();
-    boolean recharge = routing.refresh(number, states, decision);
+    boolean recharge = routing.refresh(number, states.current(), decision);
     passes += recharge ? 1 : 0;
     Broadcast<RoundPlan> plan = plan(selection, thresholds, null);
-    propose(plan, number);
+    states.propose(plan, number);
     boolean charges = recharge || (routing.charge() != null && number % REFRESH_INTERVAL == 0);
     PassStatistics statistics = pass(plan, thresholds.length, refresh, charges);
     decision = Decision.NONE;
@@ -202,90 +201,41 @@ final class FullDataLoop implements AutoCloseable {
     if (!capacities.isBinding()) {
       Mixture earlier = mixture.copy();
       Outcome free = freeRound(number, selection);
-      if (capacities.areMet(states, free.step().decision())) {
+      if (capacities.areMet(states.current(), free.step().decision())) {
         return free;
       }
       mixture = earlier;
     }
-    propose(plan(selection, capacities.terms(states, decision)), number);
+    states.propose(plan(selection, capacities.terms(states.current(), decision)), number);
     decision = Decision.NONE;
     passes++;
     double before = mixture.objective();
-    Mixture.Step step = capacities.step(states, mixture, this::statistics);
+    Mixture.Step step = capacities.step(states.current(), mixture, this::statistics);
     stale = true;
-    release();
+    states.release();
     return new Outcome(step, before, Double.NaN, false);
   }
 
   /** What tasks need to propose moves. */
   private Broadcast<RoundPlan> plan(Selection selection, double[] thresholds, Terms terms) {
     List<Component> at = rows.trainers().areExact() ? null : mixture.components();
-    return broadcasts.add(
-        rows.context()
-            .broadcast(
-                new RoundPlan(
-                    decision,
-                    mixture.scorer().charged(routing.charge()),
-                    selection,
-                    settings.alpha(),
-                    thresholds,
-                    at,
-                    terms)));
+    return states
+        .broadcasts()
+        .add(
+            rows.context()
+                .broadcast(
+                    new RoundPlan(
+                        decision,
+                        mixture.scorer().charged(routing.charge()),
+                        selection,
+                        settings.alpha(),
+                        thresholds,
+                        at,
+                        terms)));
   }
 
   private Broadcast<RoundPlan> plan(Selection selection, Terms terms) {
     return plan(selection, Sieve.allImproving(), terms);
-  }
-
-  /** Replaces the states by the ones after the plan's decision, with new proposals. */
-  private void propose(Broadcast<RoundPlan> plan, int number) {
-    superseded = states;
-    states =
-        persist(
-            BlockTask.over(
-                rows.blocks(),
-                superseded,
-                (blocks, parts) -> propose(blocks, parts, plan.value())));
-    int interval = settings.checkpointInterval();
-    lineageCut = interval > 0 && number % interval == 0 && cutLineage();
-  }
-
-  /**
-   * Marks the states to be checkpointed by the job that computes them. Without a checkpoint
-   * directory that is possible only where executors cannot be lost; elsewhere the lineage is kept,
-   * and with it the broadcasts of all rounds.
-   */
-  private boolean cutLineage() {
-    if (rows.context().getCheckpointDir().isPresent()) {
-      states.checkpoint();
-      return true;
-    }
-    if (rows.context().isLocal()) {
-      states.rdd().localCheckpoint();
-      return true;
-    }
-    return false;
-  }
-
-  private static Iterator<BlockPartition> propose(
-      Iterator<RowBlock> blocks, Iterator<BlockPartition> states, RoundPlan plan) {
-    MoveFinder finder = plan.finder();
-    int partition = TaskContext.getPartitionId();
-    return new Iterator<>() {
-      private int index;
-
-      @Override
-      public boolean hasNext() {
-        return blocks.hasNext();
-      }
-
-      @Override
-      public BlockPartition next() {
-        RowBlock block = blocks.next();
-        short[] clusters = states.next().after(plan.decision(), partition, index++);
-        return new BlockPartition(clusters, finder.find(block, clusters));
-      }
-    };
   }
 
   /** One job over all rows: computes the states and sums what their moves would change. */
@@ -304,16 +254,8 @@ final class FullDataLoop implements AutoCloseable {
                     buckets,
                     full,
                     charges ? plan.value().scorer().charge() : null));
-    release();
+    states.release();
     return result;
-  }
-
-  /** Lets go of what the states were computed from, now that they are. */
-  private void release() {
-    superseded.unpersist(false);
-    if (lineageCut) {
-      broadcasts.close();
-    }
   }
 
   /** One job over all rows: the statistics of the clusters after a decision. */
@@ -347,16 +289,10 @@ final class FullDataLoop implements AutoCloseable {
     return OrderedReduction.reduce(
         BlockTask.over(
             rows.blocks(),
-            states,
+            states.current(),
             (blocks, parts) -> List.of(summation.of(blocks, parts)).iterator()),
         settings.aggregationDepth(),
         PassStatistics::merge);
-  }
-
-  private JavaRDD<BlockPartition> persist(JavaRDD<BlockPartition> rdd) {
-    rdd.persist(StorageLevel.MEMORY_AND_DISK());
-    rdd.setName("PRESTO partition");
-    return rdd;
   }
 
   private void record(RoundRecord round) {
@@ -370,7 +306,7 @@ final class FullDataLoop implements AutoCloseable {
 
   /** The final partition: its proposals are void, the last decision is still to be made. */
   JavaRDD<BlockPartition> states() {
-    return states;
+    return states.current();
   }
 
   Decision decision() {
@@ -405,9 +341,6 @@ final class FullDataLoop implements AutoCloseable {
 
   @Override
   public void close() {
-    if (states != null) {
-      states.unpersist(false);
-    }
-    broadcasts.close();
+    states.close();
   }
 }

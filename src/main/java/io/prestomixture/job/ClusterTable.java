@@ -104,7 +104,12 @@ final class ClusterTable {
       cluster++;
     }
     boolean wide = titles.size() > MOST_COLUMNS;
-    return (wide ? table.transposed() : table) + "\n" + course() + router();
+    return (wide ? table.transposed() : table)
+        + "\n"
+        + course()
+        + searches()
+        + capacities()
+        + router();
   }
 
   private String[] cells(FittedComponent component, int output) {
@@ -138,6 +143,30 @@ final class ClusterTable {
         summary.fullPasses(),
         summary.rows(),
         summary.seconds());
+  }
+
+  private String searches() {
+    return model
+        .summary()
+        .stability()
+        .map(
+            searches ->
+                String.format(
+                    Locale.ROOT,
+                    "searches: %d of %d found the best; the best two agree to %.2f (adjusted"
+                        + " Rand)%n",
+                    searches.bestFound(),
+                    searches.restarts().size(),
+                    searches.agreement()))
+        .orElse("");
+  }
+
+  private String capacities() {
+    Double cost = model.summary().capacityCost();
+    return cost == null
+        ? ""
+        : String.format(
+            Locale.ROOT, "limits on sizes keep %.8g of the objective from being saved%n", cost);
   }
 
   private String router() {

@@ -39,6 +39,7 @@ final class Inspect implements Callable<Integer> {
           .with("output", null)
           .with("metrics", trained.record().metrics())
           .with("certificate", certificate.orElse(null))
+          .withStability(trained.mixture().summary())
           .with("clusters", clusters.values())
           .print(out);
       return ExitCodes.DONE;

@@ -36,6 +36,21 @@ final class JsonLine {
     }
   }
 
+  /** Adds the table of the searches on a sample, if there were any. */
+  JsonLine withStability(PrestoMixtureSummary summary) {
+    summary
+        .stability()
+        .ifPresent(
+            searches -> {
+              Map<String, Object> table = new LinkedHashMap<>();
+              table.put("bestFound", searches.bestFound());
+              table.put("agreement", searches.agreement());
+              table.put("restarts", searches.restarts());
+              with("stability", table);
+            });
+    return this;
+  }
+
   /** Adds or replaces a value; numbers that JSON cannot hold become null. */
   JsonLine with(String key, Object value) {
     values.put(key, finite(value));

@@ -283,7 +283,8 @@ class Train implements Callable<Integer> {
         .with("seconds", (System.nanoTime() - start) / 1e9)
         .with("output", output.output)
         .with("metrics", model.record().metrics())
-        .with("certificate", model.mixture().summary().certificate().orElse(null));
+        .with("certificate", model.mixture().summary().certificate().orElse(null))
+        .withStability(model.mixture().summary());
   }
 
   void progress(String format, Object... values) {

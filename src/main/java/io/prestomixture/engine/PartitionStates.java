@@ -1,0 +1,115 @@
+package io.prestomixture.engine;
+
+import io.prestomixture.data.RowBlock;
+import io.prestomixture.selection.BlockPartition;
+import io.prestomixture.selection.MoveFinder;
+import java.util.Iterator;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * The partition on the executors, one small object per block: each round's is computed from the one
+ * before, which is then let go.
+ */
+final class PartitionStates implements AutoCloseable {
+  private final PackedRows rows;
+  private final int checkpointInterval;
+  private final BroadcastPool broadcasts = new BroadcastPool();
+  private JavaRDD<BlockPartition> current;
+  private JavaRDD<BlockPartition> superseded;
+  private boolean lineageCut;
+
+  PartitionStates(PackedRows rows, int checkpointInterval) {
+    this.rows = rows;
+    this.checkpointInterval = checkpointInterval;
+  }
+
+  /** The first partition. */
+  void begin(JavaRDD<BlockPartition> first) {
+    current = persist(first);
+  }
+
+  /** The partition with its proposals, not yet computed before the first job on it. */
+  JavaRDD<BlockPartition> current() {
+    return current;
+  }
+
+  /** Takes what must outlive its round, see {@link BroadcastPool}. */
+  BroadcastPool broadcasts() {
+    return broadcasts;
+  }
+
+  /** Replaces the current by the ones after the plan's decision, with new proposals. */
+  void propose(Broadcast<RoundPlan> plan, int number) {
+    superseded = current;
+    current =
+        persist(
+            BlockTask.over(
+                rows.blocks(),
+                superseded,
+                (blocks, parts) -> propose(blocks, parts, plan.value())));
+    lineageCut = checkpointInterval > 0 && number % checkpointInterval == 0 && cutLineage();
+  }
+
+  /**
+   * Marks the current states to be checkpointed by the job that computes them. Without a checkpoint
+   * directory that is possible only where executors cannot be lost; elsewhere the lineage is kept,
+   * and with it the broadcasts of all rounds.
+   */
+  private boolean cutLineage() {
+    if (rows.context().getCheckpointDir().isPresent()) {
+      current.checkpoint();
+      return true;
+    }
+    if (rows.context().isLocal()) {
+      current.rdd().localCheckpoint();
+      return true;
+    }
+    return false;
+  }
+
+  private static Iterator<BlockPartition> propose(
+      Iterator<RowBlock> blocks, Iterator<BlockPartition> states, RoundPlan plan) {
+    MoveFinder finder = plan.finder();
+    int partition = TaskContext.getPartitionId();
+    return new Iterator<>() {
+      private int index;
+
+      @Override
+      public boolean hasNext() {
+        return blocks.hasNext();
+      }
+
+      @Override
+      public BlockPartition next() {
+        RowBlock block = blocks.next();
+        short[] clusters = states.next().after(plan.decision(), partition, index++);
+        return new BlockPartition(clusters, finder.find(block, clusters));
+      }
+    };
+  }
+
+  /** Lets go of what the current states were computed from, now that they are. */
+  void release() {
+    superseded.unpersist(false);
+    if (lineageCut) {
+      broadcasts.close();
+    }
+  }
+
+  private JavaRDD<BlockPartition> persist(JavaRDD<BlockPartition> rdd) {
+    rdd.persist(StorageLevel.MEMORY_AND_DISK());
+    rdd.setName("PRESTO partition");
+    return rdd;
+  }
+
+  @Override
+  public void close() {
+    if (current != null) {
+      current.unpersist(false);
+    }
+    broadcasts.close();
+  }
+}
