@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prestomixture.PrestoMixtureModel;
 import io.prestomixture.PrestoMixtureSummary;
+import io.prestomixture.search.Stability;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,7 +37,7 @@ final class JsonLine {
     }
   }
 
-  /** Adds the table of the searches on a sample, if there were any. */
+  /** Adds what the searches on a sample came to, if there were any. */
   JsonLine withStability(PrestoMixtureSummary summary) {
     summary
         .stability()
@@ -45,7 +46,9 @@ final class JsonLine {
               Map<String, Object> table = new LinkedHashMap<>();
               table.put("bestFound", searches.bestFound());
               table.put("agreement", searches.agreement());
-              table.put("restarts", searches.restarts());
+              table.put(
+                  "objectives",
+                  searches.restarts().stream().map(Stability.Restart::objective).toList());
               with("stability", table);
             });
     return this;
