@@ -217,9 +217,10 @@ class WarmStartTest {
       PrestoMixtureModel random = mixture(family, k).setInitMode("random").fit(table);
       assertThat(fewer.components()).hasSize(k);
       assertThat(fewer.components().stream().mapToLong(c -> c.rows()).sum()).isEqualTo(300);
+      // Logistic clusters without a penalty become separable: both objectives are then rounding.
       double scale = Math.abs(random.summary().objective());
       assertThat(fewer.summary().objective())
-          .isLessThan(random.summary().objective() + 0.1 * scale);
+          .isLessThan(random.summary().objective() + Math.max(0.1 * scale, 1e-9));
     }
     PrestoMixtureModel one = mixture(family, 1).fit(table);
     assertThat(warm(first, mixture(family, 1)).fit(table).summary().objective())
