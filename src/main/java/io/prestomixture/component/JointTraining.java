@@ -1,5 +1,6 @@
 package io.prestomixture.component;
 
+import io.prestomixture.data.RowBlock;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -85,6 +86,19 @@ public final class JointTraining {
   public static List<Component> train(
       Trainers trainers, List<Component> start, Effort effort, Pass pass) {
     return train(trainers, start, Double.NaN, effort, pass);
+  }
+
+  /** Trains one component on some rows of a block, from its start. */
+  public static Component trainOn(
+      ComponentTrainer trainer, RowBlock block, int[] rows, Effort effort) {
+    Trainers one = Trainers.same(trainer, 1);
+    Pass pass =
+        at -> {
+          double[][] statistics = one.noStatistics();
+          one.accumulators(at).add(0, block, rows, 0, rows.length, 1, statistics[0]);
+          return statistics;
+        };
+    return train(one, one.start(), effort, pass).get(0);
   }
 
   /**

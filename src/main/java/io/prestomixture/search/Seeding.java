@@ -130,17 +130,7 @@ public final class Seeding {
   private Component fitAround(ComponentTrainer trainer, int centre) {
     int count = Math.min(sample.size(), trainer.seedRows());
     int[] rows = count == 1 ? new int[] {centre} : nearest(centre, count);
-    Trainers one = Trainers.same(trainer, 1);
-    return JointTraining.train(
-            one,
-            one.start(),
-            JointTraining.Effort.ROUND,
-            at -> {
-              double[][] statistics = one.noStatistics();
-              one.accumulators(at).add(0, sample, rows, 0, count, 1, statistics[0]);
-              return statistics;
-            })
-        .get(0);
+    return JointTraining.trainOn(trainer, sample, rows, JointTraining.Effort.ROUND);
   }
 
   private int[] nearest(int centre, int count) {

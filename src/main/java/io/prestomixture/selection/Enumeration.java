@@ -48,18 +48,7 @@ public final class Enumeration {
         members[at++] = row;
       }
     }
-    Trainers one = Trainers.same(kind, 1);
-    return JointTraining.train(
-            one,
-            one.start(),
-            JointTraining.Effort.FULL,
-            at -> {
-              double[][] statistics = one.noStatistics();
-              one.accumulators(at).add(0, block, members, 0, members.length, 1, statistics[0]);
-              return statistics;
-            })
-        .get(0)
-        .objective();
+    return JointTraining.trainOn(kind, block, members, JointTraining.Effort.FULL).objective();
   }
 
   /** OPT = min F(S) over all partitions; cluster by cluster, over all ways to split a subset. */

@@ -82,17 +82,7 @@ public final class SampledSubsets {
   }
 
   private Component trainedOn(ComponentTrainer kind, int[] rows) {
-    Trainers one = Trainers.same(kind, 1);
-    return JointTraining.train(
-            one,
-            one.start(),
-            JointTraining.Effort.FULL,
-            at -> {
-              double[][] statistics = one.noStatistics();
-              one.accumulators(at).add(0, sample, rows, 0, rows.length, 1, statistics[0]);
-              return statistics;
-            })
-        .get(0);
+    return JointTraining.trainOn(kind, sample, rows, JointTraining.Effort.FULL);
   }
 
   private void raise(double[] most, ComponentScorer scorer) {
