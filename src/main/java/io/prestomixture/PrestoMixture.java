@@ -145,12 +145,13 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
       PROGRESS.info(
           String.format(
               Locale.ROOT,
-              "round %3d  objective %-14.8g moves %-10d %.2f s%s",
+              "round %3d  objective %-14.8g moves %-10d %.2f s%s%s",
               round.round(),
               round.objective(),
               round.moves(),
               round.seconds(),
-              round.refreshed() ? "  (charges renewed)" : ""));
+              round.refreshed() ? "  (charges renewed)" : "",
+              round.relocated() ? "  (a cluster relocated)" : ""));
     }
 
     @Override

@@ -66,7 +66,8 @@ public record PrestoMixtureSummary(
   PrestoMixtureSummary unchanged(double inSeconds) {
     return new PrestoMixtureSummary(
         List.of(
-            new RoundRecord(0, objective(), 0, Double.NaN, 0, inSeconds, routingCharge(), false)),
+            new RoundRecord(
+                0, objective(), 0, Double.NaN, 0, inSeconds, routingCharge(), false, false)),
         StopReason.UNCHANGED.label(),
         rows,
         weight,

@@ -6,7 +6,9 @@ import io.prestomixture.data.RowBlock;
 import io.prestomixture.search.Stability;
 import io.prestomixture.selection.BlockPartition;
 import io.prestomixture.selection.Decision;
+import io.prestomixture.selection.Directions;
 import io.prestomixture.selection.Mixture;
+import io.prestomixture.selection.RelocationStatistics;
 import io.prestomixture.selection.Selection;
 import io.prestomixture.selection.Sieve;
 import io.prestomixture.selection.Terms;
@@ -37,6 +39,7 @@ final class FullDataLoop implements AutoCloseable {
   private final TrainingSettings settings;
   private final FitProgress progress;
   private final Routing routing;
+  private final RelocationRound relocations;
 
   /** Null where no limit on the sizes of clusters can bind. */
   private final CapacityRounds capacities;
@@ -61,6 +64,7 @@ final class FullDataLoop implements AutoCloseable {
     this.progress = progress;
     states = new PartitionStates(rows, settings.checkpointInterval());
     routing = new Routing(rows, settings);
+    relocations = new RelocationRound(rows, settings);
     capacities =
         rows.limits()
             .map(limits -> new CapacityRounds(rows, settings.aggregationDepth(), limits))
@@ -78,21 +82,28 @@ final class FullDataLoop implements AutoCloseable {
     passes += first.passes();
     stability = first.stability();
     enforceCapacities();
-    // Before the first round nothing is known of savings but that few exceed a hundred mean costs.
-    sieve =
-        new Sieve(
-            settings.epsilon(),
-            100 * Math.abs(mixture.objective()) / rows.summary().weight(),
-            rows.trainers().doublesPerBucket());
-    record(new RoundRecord(0, mixture.objective(), 0, Double.NaN, 0, seconds(start), 0, false));
+    sieve = newSieve();
+    record(
+        new RoundRecord(0, mixture.objective(), 0, Double.NaN, 0, seconds(start), 0, false, false));
     while (stopReason == null) {
       if (rounds.size() > settings.maxIter()) {
         stopReason = StopReason.MAX_ITER;
       } else {
         round(rounds.size());
+        if (stopReason != null && relocations.isPossible() && rounds.size() <= settings.maxIter()) {
+          relocate(rounds.size());
+        }
       }
     }
     finish();
+  }
+
+  /** The sieve of a partition of which no savings are known but that few exceed 100 mean costs. */
+  private Sieve newSieve() {
+    return new Sieve(
+        settings.epsilon(),
+        100 * Math.abs(mixture.objective()) / rows.summary().weight(),
+        rows.trainers().doublesPerBucket());
   }
 
   /** Brings the first partition within the limits, and trains on what comes of it. */
@@ -157,10 +168,38 @@ final class FullDataLoop implements AutoCloseable {
             Math.max(0, empty - mixture.emptyClusters()),
             seconds(start),
             mixture.charge(),
-            routing.wasRefreshed()));
+            routing.wasRefreshed(),
+            false));
     double before = outcome.before();
     if (before - after <= settings.tol() * Math.abs(before) && !routing.goesOn(number)) {
       stopReason = StopReason.TOL;
+    }
+  }
+
+  /** Goes on from a relocation if one lowers F by enough to be worth the rounds after it. */
+  private void relocate(int number) {
+    long start = System.nanoTime();
+    states.propose(
+        plan(Selection.SIEVE, Sieve.allImproving(), null, relocations.directions(number)), number);
+    RelocationStatistics found = relocations.statistics(states.current());
+    states.release();
+    passes++;
+    Mixture.Step step = mixture.relocate(found, settings.tol());
+    decision = step.decision();
+    if (step.moves() > 0) {
+      stopReason = null;
+      sieve = newSieve();
+      record(
+          new RoundRecord(
+              number,
+              mixture.objective(),
+              step.moves(),
+              Double.NaN,
+              0,
+              seconds(start),
+              0,
+              false,
+              true));
     }
   }
 
@@ -172,7 +211,7 @@ final class FullDataLoop implements AutoCloseable {
         trainers.areExact() ? stale || number % REFRESH_INTERVAL == 0 : trainers.arePredictable();
     boolean recharge = routing.refresh(number, states.current(), decision);
     passes += recharge ? 1 : 0;
-    Broadcast<RoundPlan> plan = plan(selection, thresholds, null);
+    Broadcast<RoundPlan> plan = plan(selection, thresholds, null, null);
     states.propose(plan, number);
     boolean charges = recharge || (routing.charge() != null && number % REFRESH_INTERVAL == 0);
     PassStatistics statistics = pass(plan, thresholds.length, refresh, charges);
@@ -217,7 +256,8 @@ final class FullDataLoop implements AutoCloseable {
   }
 
   /** What tasks need to propose moves. */
-  private Broadcast<RoundPlan> plan(Selection selection, double[] thresholds, Terms terms) {
+  private Broadcast<RoundPlan> plan(
+      Selection selection, double[] thresholds, Terms terms, Directions directions) {
     List<Component> at = rows.trainers().areExact() ? null : mixture.components();
     return states
         .broadcasts()
@@ -231,11 +271,12 @@ final class FullDataLoop implements AutoCloseable {
                         settings.alpha(),
                         thresholds,
                         at,
-                        terms)));
+                        terms,
+                        directions)));
   }
 
   private Broadcast<RoundPlan> plan(Selection selection, Terms terms) {
-    return plan(selection, Sieve.allImproving(), terms);
+    return plan(selection, Sieve.allImproving(), terms, null);
   }
 
   /** One job over all rows: computes the states and sums what their moves would change. */

@@ -41,6 +41,7 @@ final class PackedRows implements AutoCloseable {
   private final FeatureScaling scaling;
   private final Trainers trainers;
   private final Limits limits;
+  private final boolean grouped;
   private final int aggregationDepth;
 
   private PackedRows(
@@ -49,12 +50,14 @@ final class PackedRows implements AutoCloseable {
       FeatureScaling scaling,
       Trainers trainers,
       Limits limits,
+      boolean grouped,
       int aggregationDepth) {
     this.blocks = blocks;
     this.summary = summary;
     this.scaling = scaling;
     this.trainers = trainers;
     this.limits = limits;
+    this.grouped = grouped;
     this.aggregationDepth = aggregationDepth;
   }
 
@@ -101,8 +104,9 @@ final class PackedRows implements AutoCloseable {
             family.labelType() == LabelType.REAL && settings.fitIntercept(),
             settings.standardization() && family.standardizes(settings.options()));
     int rowsPerBlock = rowsPerBlock(settings.maxBlockSizeInMB(), summary.numFeatures());
+    boolean grouped = checked.columns().group().isPresent();
     JavaRDD<RowBlock> blocks =
-        (checked.columns().group().isPresent() ? GroupShuffle.of(rows) : rows)
+        (grouped ? GroupShuffle.of(rows) : rows)
             .mapPartitions(part -> new RowPacker(part, scaling, sparse, rowsPerBlock))
             .persist(StorageLevel.MEMORY_AND_DISK());
     blocks.setName("PRESTO rows");
@@ -121,7 +125,13 @@ final class PackedRows implements AutoCloseable {
             settings.options());
     Trainers trainers = trainers(families, problem, settings);
     return new PackedRows(
-        blocks, summary, scaling, trainers, limits.orElse(null), settings.aggregationDepth());
+        blocks,
+        summary,
+        scaling,
+        trainers,
+        limits.orElse(null),
+        grouped,
+        settings.aggregationDepth());
   }
 
   /** Clusters of the same family and penalty share a trainer. */
@@ -183,6 +193,11 @@ final class PackedRows implements AutoCloseable {
 
   int aggregationDepth() {
     return aggregationDepth;
+  }
+
+  /** Whether rows form groups that move together. */
+  boolean areGrouped() {
+    return grouped;
   }
 
   /** The limits on the sizes of clusters, if these may bind. */

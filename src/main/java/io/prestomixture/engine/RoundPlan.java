@@ -3,8 +3,10 @@ package io.prestomixture.engine;
 import io.prestomixture.component.Component;
 import io.prestomixture.component.Scorer;
 import io.prestomixture.selection.Decision;
+import io.prestomixture.selection.Directions;
 import io.prestomixture.selection.MoveFinder;
 import io.prestomixture.selection.Offers;
+import io.prestomixture.selection.RelocationMoves;
 import io.prestomixture.selection.Selection;
 import io.prestomixture.selection.Terms;
 import java.io.Serializable;
@@ -20,6 +22,7 @@ import java.util.List;
  * @param thresholds the sieve's thresholds, decreasing
  * @param at the components that statistics are an expansion at; null where they are sufficient
  * @param terms on which rows are offered under capacities; null where these do not bind
+ * @param directions along which clusters are split in a round of relocations; null in others
  */
 record RoundPlan(
     Decision decision,
@@ -28,10 +31,14 @@ record RoundPlan(
     double alpha,
     double[] thresholds,
     List<Component> at,
-    Terms terms)
+    Terms terms,
+    Directions directions)
     implements Serializable {
 
   MoveFinder finder() {
+    if (directions != null) {
+      return new RelocationMoves(scorer, directions);
+    }
     return terms == null
         ? selection.finder(scorer, alpha, thresholds)
         : new Offers(scorer, selection, alpha, terms);

@@ -17,6 +17,7 @@ import java.io.Serializable;
  *     that is not F; 0 without a {@code routingWeight}
  * @param refreshed whether the model of clusters by features was learned anew in this round: then
  *     the objective is another function than in the round before, and may be higher
+ * @param relocated whether the round dissolved a cluster and gave its place to a half of another
  */
 public record RoundRecord(
     int round,
@@ -26,11 +27,20 @@ public record RoundRecord(
     int reseeded,
     double seconds,
     double charge,
-    boolean refreshed)
+    boolean refreshed,
+    boolean relocated)
     implements Serializable {
 
   RoundRecord withObjective(double value, double newCharge, boolean refreshedSince) {
     return new RoundRecord(
-        round, value, moves, threshold, reseeded, seconds, newCharge, refreshed || refreshedSince);
+        round,
+        value,
+        moves,
+        threshold,
+        reseeded,
+        seconds,
+        newCharge,
+        refreshed || refreshedSince,
+        relocated);
   }
 }

@@ -94,6 +94,9 @@ public record BlockPartition(short[] clusters, Moves moves) implements Serializa
    */
   public short[] after(Decision decision, int partition, int block) {
     boolean single = decision.partition() == partition && decision.block() == block;
+    if (decision.relocation() != null) {
+      return after(decision.relocation());
+    }
     if (decision.cutOffs() != null) {
       return before(decision.cutOffs(), Rank.place(partition, block));
     }
@@ -105,6 +108,20 @@ public record BlockPartition(short[] clusters, Moves moves) implements Serializa
       boolean made = single ? decision.move() == m : moves.bucket(m) <= decision.lastBucket();
       if (made) {
         Arrays.fill(result, moves.row(m), moves.row(m) + moves.rows(m), (short) moves.target(m));
+      }
+    }
+    return result;
+  }
+
+  /** Every row has its proposal, at its own index. */
+  private short[] after(Decision.Relocation relocation) {
+    short[] result = clusters.clone();
+    for (int row = 0; row < result.length; row++) {
+      if (clusters[row] == relocation.dissolved()) {
+        result[row] = (short) moves.target(row);
+      } else if (clusters[row] == relocation.split()
+          && RelocationStatistics.isCutOff(moves, row, relocation.direction())) {
+        result[row] = (short) relocation.dissolved();
       }
     }
     return result;

@@ -224,6 +224,21 @@ public final class Mixture {
     return accept(train(components, Effort.ROUND, decision, charge, pass), charge);
   }
 
+  /**
+   * Makes the best relocation of exact components, if it lowers F by more than a share of it: less
+   * is not worth the rounds that follow.
+   */
+  public Step relocate(RelocationStatistics found, double leastShare) {
+    Relocations.Outcome best = new Relocations(trainers, components, statistics, found).best();
+    double least = Math.max(leastFall(), leastShare * Math.abs(objective()));
+    if (best == null || !(best.objective() + charge < objective() - least)) {
+      return Step.NONE;
+    }
+    statistics = best.statistics();
+    components = best.components();
+    return new Step(best.decision(), best.moves());
+  }
+
   private boolean accept(List<Component> trained, double charged) {
     if (!(objective(trained) + charged < objective() - leastFall())) {
       return false;
