@@ -140,12 +140,12 @@ final class ParamDefinitions implements Serializable {
     initialModelPath =
         column("initialModelPath", "Saved model that initMode 'model' starts from; '' for none.");
     sampleSize =
-        integer("sampleSize", "Rows that initMode works on; 0 takes max(20000, 200·k·d).", 0);
+        integer("sampleSize", "Rows that initMode works on; 0 takes max(50000, 200·k·d).", 0);
     restarts = integer("restarts", "Independent searches of initMode 'search'. At least 1.", 1);
     searchSteps =
         integer(
             "searchSteps",
-            "Looks at the sample that each search may take; 0 chooses by its size. At least 0.",
+            "Looks at the sample that the best searches take; 0 chooses by k. At least 0.",
             0);
     selection = name("selection", "How a round chooses rows to move", Selection.names());
     epsilon =

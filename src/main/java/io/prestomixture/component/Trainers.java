@@ -153,6 +153,16 @@ public final class Trainers implements Serializable {
       }
     }
 
+    /** Adds some rows of a block to, or takes them from, the statistics of their clusters. */
+    public void addAll(
+        RowBlock block, int[] rows, short[] clusters, int sign, double[][] statistics) {
+      RowGroups groups =
+          RowGroups.of(rows.length, i -> rows[i], i -> clusters[rows[i]], accumulators.length);
+      for (int c = 0; c < accumulators.length; c++) {
+        add(c, block, groups.rows(), groups.start(c), groups.start(c + 1), sign, statistics[c]);
+      }
+    }
+
     /** Length of the statistics of a cluster. */
     public int statisticsLength(int cluster) {
       return byCluster[cluster].statisticsLength();

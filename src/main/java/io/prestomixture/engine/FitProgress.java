@@ -8,6 +8,6 @@ public interface FitProgress {
   /** A round on all rows is done. */
   void round(RoundRecord round);
 
-  /** A search on the sample is done; called in the order in which they end. */
+  /** A search on the sample is given up or done. */
   default void restart(Stability.Restart restart) {}
 }

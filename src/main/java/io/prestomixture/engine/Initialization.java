@@ -50,6 +50,9 @@ public enum Initialization {
    */
   private static final int SAMPLE_ROUNDS = 15;
 
+  /** By default a sample has at least so many rows: most tables are their own sample. */
+  private static final long LEAST_SAMPLE = 50_000;
+
   /** Most doubles of a sample, whatever its number of rows (256 MB). */
   private static final long MOST_SAMPLE_DOUBLES = 1L << 25;
 
@@ -156,7 +159,7 @@ public enum Initialization {
     long asked =
         settings.search().sampleSize() > 0
             ? settings.search().sampleSize()
-            : Math.max(20_000L, 200L * settings.k() * d);
+            : Math.max(LEAST_SAMPLE, 200L * settings.k() * d);
     return Math.max(settings.k(), Math.min(asked, MOST_SAMPLE_DOUBLES / d));
   }
 

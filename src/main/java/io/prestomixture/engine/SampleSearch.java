@@ -17,39 +17,46 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
-import scala.jdk.javaapi.CollectionConverters;
-import scala.reflect.ClassTag;
-import scala.reflect.ClassTag$;
-import scala.runtime.AbstractFunction2;
-import scala.runtime.BoxedUnit;
 
 /**
  * Independent searches on one sample, each a Spark task of one thread, and the choice among them:
  * the few that are best on the sample are scored on all rows, in one pass.
  */
 final class SampleSearch {
-  /** This many are scored on all rows. */
-  private static final int FINALISTS = 4;
+  /** This many are refined and scored on all rows. */
+  private static final int FINALISTS = 3;
+
+  /** Which shares of its steps a search takes between two halvings. */
+  private static final double[] SHARES = {0.25, 0.25, 0.5};
+
+  /** So many are never given up. */
+  private static final int LEAST_GOING = 2;
+
+  /** Most rounds on the whole sample of a finalist. */
+  private static final int REFINING_ROUNDS = 100;
 
   /**
    * Relocations are tried on so many rows of the sample, and on more where clusters would have too
    * few for their parameters; what they found is then refined on the whole sample.
    */
-  private static final int RELOCATED_ROWS = 5_000;
+  private static final int RELOCATED_ROWS = 2_500;
 
-  private static final int RELOCATED_ROWS_PER_PARAMETER = 40;
+  private static final int RELOCATED_ROWS_PER_PARAMETER = 20;
 
-  /** By default a search looks at about so many rows; at a tenth where fits need many passes. */
-  private static final long ROWS_LOOKED_AT = 3_000_000;
+  /**
+   * By default a search that is never given up looks at about so many rows per pair of clusters,
+   * since there are so many relocations to try; at a tenth where fits need many passes.
+   */
+  private static final long ROWS_LOOKED_AT = 120_000;
+
+  private static final long MOST_ROWS_LOOKED_AT = 20_000_000;
 
   /** Most rounds on the sample after the searches. */
   private static final int MOST_FINAL_ROUNDS = 50;
 
   private static final int LEAST_STEPS = 300;
-  private static final int MOST_STEPS = 5_000;
+  private static final int MOST_STEPS = 20_000;
   private static final int PASSES_OF_A_FIT = 10;
 
   private final PackedRows rows;
@@ -70,6 +77,24 @@ final class SampleSearch {
     double objective() {
       return restart.objective();
     }
+
+    /** What so many steps more find. */
+    Found searched(Trainers trainers, RowBlock rows, int steps, long seed) {
+      long start = System.nanoTime();
+      RelocationSearch search =
+          new RelocationSearch(
+              trainers, rows, seed + restart.number() + ((long) restart.steps() << Integer.SIZE));
+      search.run(components, steps);
+      return new Found(
+          new Stability.Restart(
+              restart.number(),
+              search.objective(),
+              restart.steps() + search.steps(),
+              restart.relocations() + search.relocations(),
+              restart.accepted() + search.accepted(),
+              restart.seconds() + (System.nanoTime() - start) / 1e9),
+          search.components());
+    }
   }
 
   /**
@@ -83,22 +108,31 @@ final class SampleSearch {
 
   /** Searches, in parallel. */
   Outcome run(FitProgress progress) {
-    List<Found> found = search(progress);
-    List<Found> ranked =
-        found.stream().sorted(Comparator.comparingDouble(Found::objective)).toList();
-    Stability stability =
-        Stability.of(found.stream().map(Found::restart).toList(), agreement(ranked));
-    List<Found> finalists = ranked.subList(0, Math.min(FINALISTS, ranked.size()));
-    if (finalists.size() == 1 || sample.size() == rows.summary().rows()) {
-      return new Outcome(finished(finalists.get(0)), stability, 0);
+    Broadcast<RowBlock> shared = rows.context().broadcast(sample);
+    try {
+      List<Found> ranked = search(shared, progress);
+      ranked.sort(Comparator.comparingDouble(Found::objective));
+      List<Stability.Restart> restarts =
+          ranked.stream()
+              .map(Found::restart)
+              .sorted(Comparator.comparingInt(Stability.Restart::number))
+              .toList();
+      Stability stability = Stability.of(restarts, agreement(ranked));
+      List<Found> finalists =
+          refined(List.copyOf(ranked.subList(0, Math.min(FINALISTS, ranked.size()))), shared);
+      if (finalists.size() == 1) {
+        return new Outcome(finished(finalists.get(0)), stability, 0);
+      }
+      double[] totals = totals(finalists);
+      int best =
+          IntStream.range(0, totals.length)
+              .boxed()
+              .min(Comparator.comparingDouble(i -> totals[i]))
+              .orElseThrow();
+      return new Outcome(finished(finalists.get(best)), stability, 1);
+    } finally {
+      shared.destroy(false);
     }
-    double[] totals = totals(finalists);
-    int best =
-        IntStream.range(0, totals.length)
-            .boxed()
-            .min(Comparator.comparingDouble(i -> totals[i]))
-            .orElseThrow();
-    return new Outcome(finished(finalists.get(best)), stability, 1);
   }
 
   /** The rounds that are done on all rows, on the sample first: the fewer are left to do. */
@@ -127,7 +161,9 @@ final class SampleSearch {
       return settings.search().searchSteps();
     }
     int per = rows.trainers().areExact() ? 1 : PASSES_OF_A_FIT;
-    long affordable = ROWS_LOOKED_AT / relocatedRows();
+    long affordable =
+        Math.min(MOST_ROWS_LOOKED_AT, ROWS_LOOKED_AT * settings.k() * settings.k())
+            / relocatedRows();
     return (int) Math.max(LEAST_STEPS, Math.min(MOST_STEPS, affordable)) / per;
   }
 
@@ -137,87 +173,63 @@ final class SampleSearch {
     return (int) Math.min(sample.size(), wanted);
   }
 
-  private List<Found> search(FitProgress progress) {
-    int restarts = settings.search().restarts();
-    JavaRDD<Integer> numbers =
-        rows.context().parallelize(IntStream.range(0, restarts).boxed().toList(), restarts);
-    Broadcast<RowBlock> shared = rows.context().broadcast(sample);
-    try {
-      Found[] found = new Found[restarts];
-      ClassTag<Found> tag = ClassTag$.MODULE$.apply(Found.class);
-      numbers
-          .context()
-          .runJob(
-              numbers.rdd(),
-              new Task(rows.trainers(), shared, relocatedRows(), steps(), seed),
-              CollectionConverters.asScala(
-                      IntStream.range(0, restarts).<Object>mapToObj(i -> i).toList())
-                  .toSeq(),
-              new Collector(found, progress),
-              tag);
-      return List.of(found);
-    } finally {
-      shared.destroy(false);
+  /**
+   * Successive halving (Jamieson and Talwalkar, AISTATS 2016): all search a little, the better half
+   * of them goes on, and of these the better half again, for ever longer.
+   */
+  private List<Found> search(Broadcast<RowBlock> shared, FitProgress progress) {
+    List<Found> found = new ArrayList<>();
+    for (int number = 0; number < settings.search().restarts(); number++) {
+      found.add(new Found(new Stability.Restart(number, Double.NaN, 0, 0, 0, 0), null));
     }
+    int steps = steps();
+    int going = found.size();
+    for (double share : SHARES) {
+      List<Found> after = searched(found.subList(0, going), shared, (int) Math.ceil(share * steps));
+      found.subList(0, going).clear();
+      found.addAll(0, after);
+      found.subList(0, going).sort(Comparator.comparingDouble(Found::objective));
+      int next = Math.max(Math.min(LEAST_GOING, going), going / 2);
+      found.subList(next, going).forEach(givenUp -> progress.restart(givenUp.restart));
+      going = next;
+    }
+    found.subList(0, going).forEach(last -> progress.restart(last.restart));
+    return found;
   }
 
-  /** One search; a named class for the reason that {@link BlockTask} gives. */
-  private static final class Task
-      extends AbstractFunction2<TaskContext, scala.collection.Iterator<Integer>, Found>
-      implements Serializable {
-    private static final long serialVersionUID = 1L;
-
-    private final Trainers trainers;
-    private final Broadcast<RowBlock> sample;
-    private final int relocatedRows;
-    private final int steps;
-    private final long seed;
-
-    Task(Trainers trainers, Broadcast<RowBlock> sample, int relocatedRows, int steps, long seed) {
-      this.trainers = trainers;
-      this.sample = sample;
-      this.relocatedRows = relocatedRows;
-      this.steps = steps;
-      this.seed = seed;
-    }
-
-    @Override
-    public Found apply(TaskContext context, scala.collection.Iterator<Integer> numbers) {
-      long start = System.nanoTime();
-      int number = numbers.next();
-      RowBlock all = sample.value();
-      RowBlock part = all.first(relocatedRows);
-      RelocationSearch search = new RelocationSearch(trainers, part, seed + number);
-      search.run(steps);
-      search.refine(all);
-      return new Found(
-          new Stability.Restart(
-              number,
-              search.objective(),
-              search.steps(),
-              search.relocations(),
-              search.accepted(),
-              (System.nanoTime() - start) / 1e9),
-          search.components());
-    }
+  private List<Found> searched(List<Found> going, Broadcast<RowBlock> shared, int steps) {
+    Trainers trainers = rows.trainers();
+    int relocatedRows = relocatedRows();
+    List<Found> starts = List.copyOf(going);
+    long first = seed;
+    return SampleTasks.run(
+        rows.context(),
+        starts.size(),
+        i -> starts.get(i).searched(trainers, shared.value().first(relocatedRows), steps, first),
+        found -> {});
   }
 
-  /** Takes the results on the driver as they come. */
-  private static final class Collector extends AbstractFunction2<Object, Found, BoxedUnit> {
-    private final Found[] found;
-    private final FitProgress progress;
+  /** The finalists after many cheap rounds on the sample, which spare rounds on all rows. */
+  private List<Found> refined(List<Found> finalists, Broadcast<RowBlock> shared) {
+    Trainers trainers = rows.trainers();
+    return SampleTasks.run(
+        rows.context(),
+        finalists.size(),
+        i -> {
+          Found found = finalists.get(i);
+          LocalSearch search = refined(trainers, found.components, shared.value(), REFINING_ROUNDS);
+          return new Found(found.restart, search.mixture().components());
+        },
+        refined -> {});
+  }
 
-    Collector(Found[] found, FitProgress progress) {
-      this.found = found;
-      this.progress = progress;
-    }
-
-    @Override
-    public BoxedUnit apply(Object partition, Found result) {
-      found[(Integer) partition] = result;
-      progress.restart(result.restart);
-      return BoxedUnit.UNIT;
-    }
+  private static LocalSearch refined(
+      Trainers trainers, List<Component> components, RowBlock rows, int rounds) {
+    short[] clusters = BlockPartition.nearest(rows, trainers.scorer(components)).clusters();
+    LocalSearch search =
+        new LocalSearch(trainers, components, rows, clusters, Selection.ALTERNATING, 1, 1);
+    search.run(rounds);
+    return search;
   }
 
   private double agreement(List<Found> ranked) {

@@ -8,7 +8,7 @@ import java.util.List;
  * How the first partition is found; each has the meaning of the estimator param of the same name.
  *
  * @param initMode {@code search}, {@code random}, {@code kmeans}, {@code seeding} or {@code model}
- * @param sampleSize rows of the sample that initialisation works on; 0 chooses max(20 000, 200·K·d)
+ * @param sampleSize rows of the sample that initialisation works on; 0 chooses max(50 000, 200·K·d)
  * @param restarts independent searches on the sample
  * @param searchSteps rounds on the sample that each of them may take
  * @param initial the components that {@code model} starts from; empty for all others

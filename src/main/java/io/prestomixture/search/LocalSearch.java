@@ -12,12 +12,14 @@ import io.prestomixture.selection.MoveStatistics;
 import io.prestomixture.selection.Selection;
 import io.prestomixture.selection.Sieve;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The rounds of a fit on rows in memory: the same steps as the distributed loop, in one thread. */
 public final class LocalSearch {
   private final Trainers trainers;
   private final RowBlock rows;
   private final Selection selection;
+  private final double epsilon;
   private final double alpha;
   private final Mixture mixture;
   private final Sieve sieve;
@@ -48,10 +50,42 @@ public final class LocalSearch {
     this.trainers = trainers;
     this.rows = rows;
     this.selection = selection;
+    this.epsilon = epsilon;
     this.alpha = alpha;
     partition = BlockPartition.of(clusters);
     mixture = new Mixture(trainers, start, this::statistics);
     sieve = new Sieve(epsilon, Math.abs(mixture.objective()), trainers.doublesPerBucket());
+  }
+
+  /** A search among the same rows from another partition, whose statistics are already known. */
+  private LocalSearch(LocalSearch other, Mixture mixture, short[] clusters) {
+    trainers = other.trainers;
+    rows = other.rows;
+    selection = other.selection;
+    epsilon = other.epsilon;
+    alpha = other.alpha;
+    this.mixture = mixture;
+    partition = BlockPartition.of(clusters);
+    sieve = new Sieve(other.epsilon, Math.abs(mixture.objective()), trainers.doublesPerBucket());
+  }
+
+  /**
+   * A search of its own from another partition of the same rows, training from the components as
+   * they are here. Exact components only need the rows that are in another cluster.
+   */
+  public LocalSearch from(short[] clusters) {
+    if (!trainers.areExact()) {
+      return new LocalSearch(
+          trainers, mixture.components(), rows, clusters, selection, epsilon, alpha);
+    }
+    short[] before = partition.clusters();
+    int[] moved =
+        IntStream.range(0, clusters.length).filter(i -> clusters[i] != before[i]).toArray();
+    double[][] changes = trainers.noStatistics();
+    Trainers.Accumulators accumulators = trainers.accumulators(null);
+    accumulators.addAll(rows, moved, before, -1, changes);
+    accumulators.addAll(rows, moved, clusters, 1, changes);
+    return new LocalSearch(this, mixture.changed(changes), clusters);
   }
 
   /** The statistics of the clusters, expanded at the given components. */

@@ -55,12 +55,11 @@ final class Relocation {
     }
   }
 
-  /** What dissolving a cluster costs, and where its rows go. */
-  private record Dissolution(double[] costs, short[] targets) {}
+  /** What dissolving each cluster costs, and where its rows go. */
+  record Dissolution(double[] costs, short[] targets) {}
 
   /** The partition after a random relocation; not retrained yet. */
-  short[] apply(List<Component> components, short[] clusters) {
-    Dissolution dissolution = dissolution(components, clusters);
+  short[] apply(Dissolution dissolution, List<Component> components, short[] clusters) {
     double total = components.stream().mapToDouble(Component::objective).sum();
     int k = trainers.k();
     double[] chances = new double[k];
@@ -84,7 +83,8 @@ final class Relocation {
     return component.objective() / component.weight();
   }
 
-  private Dissolution dissolution(List<Component> components, short[] clusters) {
+  /** Looks at all rows, for any number of relocations of one partition. */
+  Dissolution dissolution(List<Component> components, short[] clusters) {
     Scorer scorer = trainers.scorer(components);
     double[] panel = new double[scorer.k() * Panels.ROWS];
     double[] dissolving = new double[scorer.k()];

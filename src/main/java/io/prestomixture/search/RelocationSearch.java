@@ -23,14 +23,12 @@ public final class RelocationSearch {
   /** Rounds after the seeding. */
   private static final int FIRST_ROUNDS = 30;
 
-  /** Most rounds of the refinement: cheap ones, that spare rounds on all rows. */
-  private static final int LAST_ROUNDS = 100;
-
-  /** A relocation is given this many rounds before it may be given up. */
-  private static final int PATIENCE = 3;
-
-  /** What is still to be gained is taken to be at most this multiple of the last decrease. */
-  private static final double HOPE = 5;
+  /**
+   * What is still to be gained after the first, second and any later round is taken to be at most
+   * this multiple of the last decrease; else a relocation is given up. On real tables one in ten
+   * that would have been kept is given up so, and half of all rounds are spared.
+   */
+  private static final double[] HOPE = {1.5, 4, 5};
 
   /** A decrease below this share is none. */
   private static final double ROUNDING = 1e-9;
@@ -40,6 +38,10 @@ public final class RelocationSearch {
   private final long seed;
   private final Relocation relocation;
   private LocalSearch best;
+
+  /** Of the best partition; null where that is not known yet. */
+  private Relocation.Dissolution dissolution;
+
   private int steps;
   private int relocations;
   private int accepted;
@@ -55,10 +57,11 @@ public final class RelocationSearch {
   /**
    * Searches.
    *
+   * @param start where to begin; null for seeds
    * @param mostSteps looks at all rows of the sample, after which no relocation is begun
    */
-  public void run(int mostSteps) {
-    List<Component> seeds = new Seeding(trainers, rows, seed).seeds();
+  public void run(List<Component> start, int mostSteps) {
+    List<Component> seeds = start == null ? new Seeding(trainers, rows, seed).seeds() : start;
     short[] clusters = BlockPartition.nearest(rows, trainers.scorer(seeds)).clusters();
     best = search(rows, clusters, seeds);
     best.run(FIRST_ROUNDS);
@@ -68,36 +71,34 @@ public final class RelocationSearch {
     }
   }
 
-  /** Goes on with more rows, of which those searched so far may be a part: to a local optimum. */
-  public void refine(RowBlock more) {
-    List<Component> components = components();
-    short[] clusters = BlockPartition.nearest(more, trainers.scorer(components)).clusters();
-    best = search(more, clusters, components);
-    best.run(LAST_ROUNDS);
-  }
-
   private LocalSearch search(RowBlock rows, short[] clusters, List<Component> start) {
     return new LocalSearch(trainers, start, rows, clusters, Selection.ALTERNATING, 1, 1);
   }
 
   private void relocate() {
     List<Component> components = best.mixture().components();
-    LocalSearch trial = search(rows, relocation.apply(components, best.clusters()), components);
+    short[] clusters = best.clusters();
+    if (dissolution == null) {
+      dissolution = relocation.dissolution(components, clusters);
+      steps++;
+    }
+    LocalSearch trial = best.from(relocation.apply(dissolution, components, clusters));
     double target = objective() - ROUNDING * Math.abs(objective());
     double before = trial.mixture().objective();
     for (int round = 1; round <= ROUNDS && trial.round(); round++) {
       double after = trial.mixture().objective();
-      if (round >= PATIENCE && after - HOPE * (before - after) > target) {
+      double hope = HOPE[Math.min(round, HOPE.length) - 1];
+      if (after - hope * (before - after) > target) {
         break;
       }
       before = after;
     }
-    // The relocation itself looks at all rows once.
-    steps += 1 + trial.passes();
+    steps += trial.passes();
     relocations++;
     if (trial.mixture().objective() < target) {
       accepted++;
       best = trial;
+      dissolution = null;
     }
   }
 

@@ -21,8 +21,10 @@ public record Stability(List<Restart> restarts, int bestFound, double agreement)
    * One search.
    *
    * @param number its number, from 0
-   * @param objective F of the best partition of the sample
-   * @param steps looks at all rows of the sample
+   * @param objective F of its best partition of the rows on which relocations are tried, which are
+   *     a part of the sample
+   * @param steps looks at all of these; the best searches take more, so what others would still
+   *     have found is not known
    * @param relocations relocations tried
    * @param accepted relocations that lowered F
    * @param seconds wall-clock time

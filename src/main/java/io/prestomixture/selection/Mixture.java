@@ -67,6 +67,15 @@ public final class Mixture {
     return new Mixture(this);
   }
 
+  /** A mixture of exact components like this one, on statistics that differ by these sums. */
+  public Mixture changed(double[][] changes) {
+    Mixture changed = new Mixture(this);
+    double[][] sums = new double[statistics.length][];
+    Arrays.setAll(sums, c -> sum(statistics[c], changes[c]));
+    changed.refresh(sums);
+    return changed;
+  }
+
   /**
    * Takes freshly summed statistics of the same partition at the same components. Exact components
    * are retrained on them, against the drift of repeated changes.

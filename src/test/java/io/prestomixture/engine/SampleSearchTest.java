@@ -42,8 +42,11 @@ class SampleSearchTest {
       assertThat(stability.restarts()).containsExactlyInAnyOrderElementsOf(heard).hasSize(5);
       for (int r = 0; r < 5; r++) {
         assertThat(stability.restarts().get(r).number()).isEqualTo(r);
-        assertThat(stability.restarts().get(r).steps()).isGreaterThanOrEqualTo(120);
       }
+      // All take a quarter of the steps; two in the end take all of them.
+      assertThat(stability.restarts()).allMatch(restart -> restart.steps() >= 30);
+      assertThat(stability.restarts().stream().filter(restart -> restart.steps() >= 120))
+          .hasSize(2);
       // Three clear planes: every search finds them, and the sample is all rows.
       assertThat(stability.bestFound()).isEqualTo(5);
       assertThat(stability.agreement()).isCloseTo(1, within(1e-12));

@@ -81,7 +81,7 @@ class RelocationSearchTest {
     }
     Arrays.sort(stuck);
     RelocationSearch search = new RelocationSearch(trainers("ridge", 3, K), block, 1);
-    search.run(1500);
+    search.run(null, 1500);
     assertThat(search.objective()).isLessThan(stuck[0]).isLessThan(stuck[5] / 1.15);
     assertThat(search.accepted()).isPositive().isLessThan(search.relocations());
   }
@@ -91,7 +91,7 @@ class RelocationSearchTest {
     Rows rows = surface();
     RowBlock block = rows.block(false);
     RelocationSearch search = new RelocationSearch(trainers("ridge", 3, K), block, 5);
-    search.run(300);
+    search.run(null, 300);
     assertThat(search.objective()).isCloseTo(objective(rows, search.clusters()), within(1e-8));
   }
 
@@ -102,7 +102,7 @@ class RelocationSearchTest {
     List<Double> objectives = new ArrayList<>();
     for (int steps : new int[] {0, 100, 100, 400}) {
       RelocationSearch search = new RelocationSearch(trainers("ridge", 3, K), block, seed);
-      search.run(steps);
+      search.run(null, steps);
       objectives.add(search.objective());
     }
     assertThat(objectives.get(1))
@@ -125,9 +125,9 @@ class RelocationSearchTest {
     }
     RowBlock block = new Rows(x, y, w).block(false);
     RelocationSearch first = new RelocationSearch(trainers(family, 2, k), block, 2);
-    first.run(0);
+    first.run(null, 0);
     RelocationSearch more = new RelocationSearch(trainers(family, 2, k), block, 2);
-    more.run(200);
+    more.run(null, 200);
     assertThat(more.objective()).isLessThanOrEqualTo(first.objective());
     assertThat(more.components().stream().mapToLong(Component::rows).sum()).isEqualTo(150);
     assertThat(more.relocations() > 0).isEqualTo(k > 1);
