@@ -110,28 +110,41 @@ final class PackedRows implements AutoCloseable {
             .mapPartitions(part -> new RowPacker(part, scaling, sparse, rowsPerBlock))
             .persist(StorageLevel.MEMORY_AND_DISK());
     blocks.setName("PRESTO rows");
-    ProblemSettings problem =
-        new ProblemSettings(
-            scaling,
-            0,
-            settings.fitIntercept(),
-            summary.labelDeviation(),
-            sparse,
-            summary.weight(),
-            summary.classes(),
-            family.needsCovariance(settings.options())
-                ? RowCovariance.of(blocks, summary.numFeatures(), settings.aggregationDepth())
-                : null,
-            settings.options());
-    Trainers trainers = trainers(families, problem, settings);
-    return new PackedRows(
-        blocks,
-        summary,
+    try {
+      Trainers trainers = trainers(families, problem(blocks, summary, scaling, settings), settings);
+      return new PackedRows(
+          blocks,
+          summary,
+          scaling,
+          trainers,
+          limits.orElse(null),
+          grouped,
+          settings.aggregationDepth());
+    } catch (Exception | Error e) {
+      // Jobs throw checked exceptions that Scala does not declare.
+      blocks.unpersist(false);
+      throw e;
+    }
+  }
+
+  private static ProblemSettings problem(
+      JavaRDD<RowBlock> blocks,
+      DataSummary summary,
+      FeatureScaling scaling,
+      TrainingSettings settings) {
+    ComponentFamily family = Families.forClusters(settings.family(), settings.k()).get(0);
+    return new ProblemSettings(
         scaling,
-        trainers,
-        limits.orElse(null),
-        grouped,
-        settings.aggregationDepth());
+        0,
+        settings.fitIntercept(),
+        summary.labelDeviation(),
+        summary.density() < SPARSE_BELOW,
+        summary.weight(),
+        summary.classes(),
+        family.needsCovariance(settings.options())
+            ? RowCovariance.of(blocks, summary.numFeatures(), settings.aggregationDepth())
+            : null,
+        settings.options());
   }
 
   /** Clusters of the same family and penalty share a trainer. */
