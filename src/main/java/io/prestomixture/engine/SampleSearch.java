@@ -149,7 +149,7 @@ final class SampleSearch {
           .context()
           .runJob(
               numbers.rdd(),
-              new Task(rows.trainers(), shared, relocatedRows(), steps(), seed),
+              new Task(rows.sharedTrainers(), shared, relocatedRows(), steps(), seed),
               CollectionConverters.asScala(
                       IntStream.range(0, restarts).<Object>mapToObj(i -> i).toList())
                   .toSeq(),
@@ -167,13 +167,18 @@ final class SampleSearch {
       implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final Trainers trainers;
+    private final Broadcast<Trainers> trainers;
     private final Broadcast<RowBlock> sample;
     private final int relocatedRows;
     private final int steps;
     private final long seed;
 
-    Task(Trainers trainers, Broadcast<RowBlock> sample, int relocatedRows, int steps, long seed) {
+    Task(
+        Broadcast<Trainers> trainers,
+        Broadcast<RowBlock> sample,
+        int relocatedRows,
+        int steps,
+        long seed) {
       this.trainers = trainers;
       this.sample = sample;
       this.relocatedRows = relocatedRows;
@@ -187,7 +192,7 @@ final class SampleSearch {
       int number = numbers.next();
       RowBlock all = sample.value();
       RowBlock part = all.first(relocatedRows);
-      RelocationSearch search = new RelocationSearch(trainers, part, seed + number);
+      RelocationSearch search = new RelocationSearch(trainers.value(), part, seed + number);
       search.run(steps);
       search.refine(all);
       return new Found(

@@ -67,7 +67,7 @@ class ExecutorLossTest {
             },
             () -> {})
         .assertEqualTo(undisturbed);
-    assertLost(undisturbed.rounds().size());
+    assertLost(undisturbed.rounds());
     assertThat(CLUSTER.faults().lostBlocks()).isPositive();
   }
 

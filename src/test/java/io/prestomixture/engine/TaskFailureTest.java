@@ -54,7 +54,7 @@ class TaskFailureTest {
     FaultListener.Faults faults = CLUSTER.faults();
     assertThat(faults.repeatedTasks())
         .isEqualTo(faults.failures().size())
-        .isGreaterThan(attempts * undisturbed.rounds().size());
+        .isGreaterThan(attempts * undisturbed.rounds());
     assertThat(faults.failures()).allMatch(failure -> failure.contains(TaskFault.MESSAGE));
     assertThat(faults.removals()).isEmpty();
   }
