@@ -70,7 +70,8 @@ final class RelocationRound {
         BlockTask.over(
             rows.blocks(),
             states,
-            (blocks, parts) -> List.of(sum(blocks, parts, trainers.value(), directions)).iterator()),
+            (blocks, parts) ->
+                List.of(sum(blocks, parts, trainers.value(), directions)).iterator()),
         settings.aggregationDepth(),
         RelocationStatistics::merge);
   }

@@ -60,6 +60,12 @@ public final class FaultCluster
     return this;
   }
 
+  /** Executors as jobs have them, to measure with. */
+  public FaultCluster asUsual() {
+    settings.keySet().retainAll(List.of("spark.executor.extraClassPath"));
+    return set("spark.executor.memory", "1g");
+  }
+
   /** Uses another cluster, whose executors are children of this JVM, too. */
   FaultCluster at(String url) {
     master = url;

@@ -3,6 +3,7 @@ package io.prestomixture.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.storage.BlockId;
 import org.apache.spark.storage.BlockManager;
@@ -13,7 +14,7 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /** The broadcasts that the driver still holds. */
 public final class LiveBroadcasts {
-  private static final long MOMENT_NANOS = 10_000_000_000L;
+  private static final long MOMENT_NANOS = 5_000_000_000L;
 
   private LiveBroadcasts() {}
 
@@ -38,7 +39,7 @@ public final class LiveBroadcasts {
   public static List<String> ofOursAfterAMoment() {
     long end = System.nanoTime() + MOMENT_NANOS;
     while (!ofOurs().isEmpty() && System.nanoTime() < end) {
-      Thread.onSpinWait();
+      LockSupport.parkNanos(20_000_000);
     }
     return ofOurs();
   }

@@ -86,8 +86,7 @@ class SpeculationTest {
     int before = cluster.faults().speculativeTasks();
     new TaskFault(TaskFault.Kind.SLEEP, 1, PARTITIONS, 1, "").begin(cluster.context());
     fit().assertEqualTo(undisturbed);
-    assertThat(cluster.faults().speculativeTasks() - before)
-        .isGreaterThan(undisturbed.rounds());
+    assertThat(cluster.faults().speculativeTasks() - before).isGreaterThan(undisturbed.rounds());
     assertThat(cluster.faults().removals()).isEmpty();
   }
 }
