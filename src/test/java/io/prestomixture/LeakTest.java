@@ -29,6 +29,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** What the library leaves behind in the caller's session, JVM and file system: nothing. */
+@Tag("slow")
 class LeakTest {
   private static final AtomicInteger READS = new AtomicInteger();
 
@@ -62,12 +64,12 @@ class LeakTest {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** But for the libraries of Spark's codecs, which unpack themselves once. */
+  /** But for those of Spark's session, and the libraries of its codecs, which come once. */
   private static Set<String> temporaryFiles() {
     return new TreeSet<>(
         Arrays.asList(
             new File(System.getProperty("java.io.tmpdir"))
-                .list((d, name) -> !name.contains(".so"))));
+                .list((d, name) -> !name.matches("(spark|blockmgr|artifacts)-.*|.*\\.so.*"))));
   }
 
   /** Threads of pools that nobody named, such as those of executor services, and their like. */

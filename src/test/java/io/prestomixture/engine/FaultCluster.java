@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
@@ -180,18 +181,19 @@ public final class FaultCluster
   public void killExecutor() {
     StorageStatus holder =
         Arrays.stream(SparkEnv.get().blockManager().master().getStorageStatus())
-            .filter(status -> !status.blockManagerId().isDriver())
+            .filter(status -> process(status).isPresent())
             .max(Comparator.comparingInt(status -> status.rddBlocks().size()))
             .orElseThrow();
-    String id = String.format("--executor-id\0%s\0", holder.blockManagerId().executorId());
-    ProcessHandle victim =
-        executors().stream()
-            .filter(executor -> commandLine(executor).contains(id))
-            .findFirst()
-            .orElseThrow();
+    ProcessHandle victim = process(holder).orElseThrow();
     assertThat(victim.destroyForcibly()).isTrue();
     assertThat(victim.onExit().orTimeout(20, TimeUnit.SECONDS).join().isAlive()).isFalse();
     listener.killed(holder.rddBlocks().size());
+  }
+
+  /** The process of an executor that lives; the driver may not know yet of some that died. */
+  private static Optional<ProcessHandle> process(StorageStatus status) {
+    String id = String.format("--executor-id\0%s\0", status.blockManagerId().executorId());
+    return executors().stream().filter(child -> commandLine(child).contains(id)).findFirst();
   }
 
   /** Ends an executor when so many tasks of stages of that name have started. */
