@@ -105,7 +105,8 @@ class LineageTest {
 
   private static void assertConstant(List<Held> held) {
     assertThat(held).extracting(Held::cached).containsOnly(2);
-    assertThat(held).extracting(Held::broadcasts).allMatch(live -> live <= INTERVAL + 3);
+    // Scaling and trainers stay; those of a round may take a moment to go.
+    assertThat(held).extracting(Held::broadcasts).allMatch(live -> live <= INTERVAL + 5);
     List<Held> first = held.subList(INTERVAL, 3 * INTERVAL);
     List<Held> last = held.subList(ROUNDS - 2 * INTERVAL, ROUNDS);
     assertThat(last)
