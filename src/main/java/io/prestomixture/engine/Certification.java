@@ -15,6 +15,7 @@ import io.prestomixture.selection.Submodularity;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.broadcast.Broadcast;
 
 /**
  * Takes the numbers of a {@link Certificate} from the rows: Σ m_i from all of them, the rest from a
@@ -118,9 +119,10 @@ record Certification(Certificate certificate, int passes) {
 
   /** Σ m_i, in one pass. */
   private static double leastCosts(PackedRows rows) {
-    LeastCosts costs = new LeastCosts(rows.trainers());
+    Broadcast<Trainers> trainers = rows.sharedTrainers();
     return OrderedReduction.reduce(
-        rows.blocks().mapPartitions(part -> List.of(sum(part, costs)).iterator()),
+        rows.blocks()
+            .mapPartitions(part -> List.of(sum(part, new LeastCosts(trainers.value()))).iterator()),
         rows.aggregationDepth(),
         Double::sum);
   }

@@ -282,7 +282,7 @@ final class FullDataLoop implements AutoCloseable {
   /** One job over all rows: computes the states and sums what their moves would change. */
   private PassStatistics pass(
       Broadcast<RoundPlan> plan, int buckets, boolean full, boolean charges) {
-    Trainers trainers = rows.trainers();
+    Broadcast<Trainers> trainers = rows.sharedTrainers();
     PassStatistics result =
         reduce(
             (blocks, parts) ->
@@ -290,7 +290,7 @@ final class FullDataLoop implements AutoCloseable {
                     TaskContext.getPartitionId(),
                     blocks,
                     parts,
-                    trainers,
+                    trainers.value(),
                     plan.value().at(),
                     buckets,
                     full,
@@ -301,9 +301,9 @@ final class FullDataLoop implements AutoCloseable {
 
   /** One job over all rows: the statistics of the clusters after a decision. */
   private double[][] statistics(Decision tentative, List<Component> at) {
-    Trainers trainers = rows.trainers();
+    Broadcast<Trainers> trainers = rows.sharedTrainers();
     Broadcast<List<Component>> expansion =
-        rows.context().broadcast(trainers.areExact() ? null : at);
+        rows.context().broadcast(rows.trainers().areExact() ? null : at);
     try {
       return reduce(
               (blocks, parts) ->
@@ -312,7 +312,7 @@ final class FullDataLoop implements AutoCloseable {
                       TaskContext.getPartitionId(),
                       blocks,
                       parts,
-                      trainers,
+                      trainers.value(),
                       expansion.value()))
           .clusters();
     } finally {

@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
@@ -85,13 +86,13 @@ public final class MixtureFit implements AutoCloseable {
   public Dataset<Row> assignedSample(int maxRows) {
     double share = maxRows / (double) Math.max(1, rows.summary().rows());
     long stream = seed ^ SAMPLE_STREAM;
-    FeatureScaling scaling = rows.scaling();
+    Broadcast<FeatureScaling> scaling = rows.sharedScaling();
     Decision decision = loop.decision();
     JavaRDD<Row> sample =
         BlockTask.over(
             rows.blocks(),
             loop.states(),
-            (blocks, states) -> sample(blocks, states, decision, scaling, share, stream));
+            (blocks, states) -> sample(blocks, states, decision, scaling.value(), share, stream));
     StructType schema =
         new StructType()
             .add("features", SQLDataTypes.VectorType(), false)
@@ -113,7 +114,7 @@ public final class MixtureFit implements AutoCloseable {
     for (int index = 0; blocks.hasNext(); index++) {
       RowBlock block = blocks.next();
       short[] clusters = states.next().after(decision, partition, index);
-      for (int i : PackedRows.sampled(block, share, seed)) {
+      for (int i : RowSample.below(share, block, seed)) {
         sampled.add(
             RowFactory.create(
                 original(block, i, scaling),

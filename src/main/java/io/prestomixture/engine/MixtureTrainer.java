@@ -60,7 +60,8 @@ public final class MixtureTrainer {
           certification,
           settings.seed(),
           checked.startNanos());
-    } catch (RuntimeException | Error e) {
+    } catch (Exception | Error e) {
+      // Jobs throw checked exceptions that Scala does not declare.
       loop.close();
       rows.close();
       throw e;

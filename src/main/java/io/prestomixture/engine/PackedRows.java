@@ -14,17 +14,15 @@ import io.prestomixture.data.InputRow;
 import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.data.LabelType;
 import io.prestomixture.data.RowBlock;
-import io.prestomixture.data.RowBlockBuilder;
-import io.prestomixture.data.RowKeys;
 import io.prestomixture.data.RowPacker;
 import io.prestomixture.linalg.Panels;
 import io.prestomixture.selection.Limits;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
@@ -38,8 +36,11 @@ final class PackedRows implements AutoCloseable {
 
   private final JavaRDD<RowBlock> blocks;
   private final DataSummary summary;
-  private final FeatureScaling scaling;
-  private final Trainers trainers;
+
+  /** As large as a row of features, so that tasks must not carry them. */
+  private final Broadcast<FeatureScaling> scaling;
+
+  private final Broadcast<Trainers> trainers;
   private final Limits limits;
   private final boolean grouped;
   private final int aggregationDepth;
@@ -47,8 +48,8 @@ final class PackedRows implements AutoCloseable {
   private PackedRows(
       JavaRDD<RowBlock> blocks,
       DataSummary summary,
-      FeatureScaling scaling,
-      Trainers trainers,
+      Broadcast<FeatureScaling> scaling,
+      Broadcast<Trainers> trainers,
       Limits limits,
       boolean grouped,
       int aggregationDepth) {
@@ -95,43 +96,74 @@ final class PackedRows implements AutoCloseable {
         settings
             .capacities()
             .limits(settings.k(), summary.rows(), summary.weight(), summary.largestWeight());
-    boolean sparse = summary.density() < SPARSE_BELOW;
+    FeatureScaling scaling = scaling(summary, family, settings);
+    JavaSparkContext context =
+        JavaSparkContext.fromSparkContext(checked.dataset().sparkSession().sparkContext());
+    Broadcast<FeatureScaling> shared = context.broadcast(scaling);
+    boolean grouped = checked.columns().group().isPresent();
+    JavaRDD<RowBlock> blocks = pack(grouped ? GroupShuffle.of(rows) : rows, shared, checked);
+    try {
+      Trainers trainers = trainers(families, problem(blocks, summary, scaling, settings), settings);
+      return new PackedRows(
+          blocks,
+          summary,
+          shared,
+          context.broadcast(trainers),
+          limits.orElse(null),
+          grouped,
+          settings.aggregationDepth());
+    } catch (Exception | Error e) {
+      // Jobs throw checked exceptions that Scala does not declare.
+      blocks.unpersist(false);
+      shared.destroy(false);
+      throw e;
+    }
+  }
+
+  private static FeatureScaling scaling(
+      DataSummary summary, ComponentFamily family, TrainingSettings settings) {
     boolean intercept = settings.fitIntercept() || !family.supervised();
     boolean centre = family.featureDomain(settings.options()) == FeatureDomain.ANY;
-    FeatureScaling scaling =
-        summary.scaling(
-            intercept && centre && !sparse,
-            family.labelType() == LabelType.REAL && settings.fitIntercept(),
-            settings.standardization() && family.standardizes(settings.options()));
-    int rowsPerBlock = rowsPerBlock(settings.maxBlockSizeInMB(), summary.numFeatures());
-    boolean grouped = checked.columns().group().isPresent();
+    return summary.scaling(
+        intercept && centre && !isSparse(summary),
+        family.labelType() == LabelType.REAL && settings.fitIntercept(),
+        settings.standardization() && family.standardizes(settings.options()));
+  }
+
+  private static boolean isSparse(DataSummary summary) {
+    return summary.density() < SPARSE_BELOW;
+  }
+
+  private static JavaRDD<RowBlock> pack(
+      JavaRDD<Row> rows, Broadcast<FeatureScaling> scaling, CheckedRows checked) {
+    boolean sparse = isSparse(checked.summary());
+    int rowsPerBlock =
+        rowsPerBlock(checked.settings().maxBlockSizeInMB(), checked.summary().numFeatures());
     JavaRDD<RowBlock> blocks =
-        (grouped ? GroupShuffle.of(rows) : rows)
-            .mapPartitions(part -> new RowPacker(part, scaling, sparse, rowsPerBlock))
+        rows.mapPartitions(part -> new RowPacker(part, scaling.value(), sparse, rowsPerBlock))
             .persist(StorageLevel.MEMORY_AND_DISK());
     blocks.setName("PRESTO rows");
-    ProblemSettings problem =
-        new ProblemSettings(
-            scaling,
-            0,
-            settings.fitIntercept(),
-            summary.labelDeviation(),
-            sparse,
-            summary.weight(),
-            summary.classes(),
-            family.needsCovariance(settings.options())
-                ? RowCovariance.of(blocks, summary.numFeatures(), settings.aggregationDepth())
-                : null,
-            settings.options());
-    Trainers trainers = trainers(families, problem, settings);
-    return new PackedRows(
-        blocks,
-        summary,
+    return blocks;
+  }
+
+  private static ProblemSettings problem(
+      JavaRDD<RowBlock> blocks,
+      DataSummary summary,
+      FeatureScaling scaling,
+      TrainingSettings settings) {
+    ComponentFamily family = Families.forClusters(settings.family(), settings.k()).get(0);
+    return new ProblemSettings(
         scaling,
-        trainers,
-        limits.orElse(null),
-        grouped,
-        settings.aggregationDepth());
+        0,
+        settings.fitIntercept(),
+        summary.labelDeviation(),
+        isSparse(summary),
+        summary.weight(),
+        summary.classes(),
+        family.needsCovariance(settings.options())
+            ? RowCovariance.of(blocks, summary.numFeatures(), settings.aggregationDepth())
+            : null,
+        settings.options());
   }
 
   /** Clusters of the same family and penalty share a trainer. */
@@ -184,10 +216,20 @@ final class PackedRows implements AutoCloseable {
   }
 
   FeatureScaling scaling() {
-    return scaling;
+    return scaling.value();
   }
 
   Trainers trainers() {
+    return trainers.value();
+  }
+
+  /** The scaling for tasks. */
+  Broadcast<FeatureScaling> sharedScaling() {
+    return scaling;
+  }
+
+  /** The trainers for tasks. */
+  Broadcast<Trainers> sharedTrainers() {
     return trainers;
   }
 
@@ -209,97 +251,21 @@ final class PackedRows implements AutoCloseable {
     return JavaSparkContext.fromSparkContext(blocks.context());
   }
 
-  /**
-   * {@code size} rows, or all: those whose keys come first in a random order given by the seed. The
-   * sample and its order do not depend on how the data is partitioned. Equal rows have equal keys,
-   * so that far more rows than wanted may come first; no task and no merge keeps them all.
-   */
+  /** {@code size} rows, or all: {@link RowSample}. */
   RowBlock sample(long size, long seed) {
     return sample(blocks, size, seed);
   }
 
   /** The same of rows that may have other labels. */
   RowBlock sample(JavaRDD<RowBlock> from, long size, long seed) {
-    int wanted = (int) Math.min(size, summary.rows());
-    // More than the expected share, so that one pass is enough unless many rows are equal.
-    double likely = (wanted + 5 * Math.sqrt((double) wanted) + 20) / (double) summary.rows();
-    List<RowBlock> parts = sampledBlocks(from, wanted == summary.rows() ? 1 : likely, wanted, seed);
-    for (double share = 2 * likely; size(parts) < wanted; share *= 2) {
-      parts = sampledBlocks(from, share, wanted, seed);
-    }
-    return first(parts, wanted, seed);
-  }
-
-  private List<RowBlock> sampledBlocks(
-      JavaRDD<RowBlock> from, double share, int wanted, long seed) {
-    return OrderedReduction.reduce(
-        from.mapPartitions(
-            part -> {
-              List<RowBlock> selected = new ArrayList<>();
-              while (part.hasNext()) {
-                RowBlock block = part.next();
-                int[] rows = sampled(block, share, seed);
-                if (rows.length > 0) {
-                  selected.add(block.select(rows));
-                  trim(selected, wanted, seed);
-                }
-              }
-              return List.of(selected).iterator();
-            }),
-        aggregationDepth,
-        (selected, later) -> {
-          selected.addAll(later);
-          trim(selected, wanted, seed);
-          return selected;
-        });
-  }
-
-  /** Keeps the first rows, once there are twice as many as wanted. */
-  private static void trim(List<RowBlock> parts, int wanted, long seed) {
-    if (size(parts) > 2L * wanted) {
-      RowBlock first = first(parts, wanted, seed);
-      parts.clear();
-      parts.add(first);
-    }
-  }
-
-  private static long size(List<RowBlock> parts) {
-    return parts.stream().mapToLong(RowBlock::size).sum();
-  }
-
-  /** The rows that come first in the random order. */
-  private static RowBlock first(List<RowBlock> parts, int wanted, long seed) {
-    record Place(RowBlock block, int row, double order) {}
-    List<Place> places = new ArrayList<>();
-    for (RowBlock part : parts) {
-      for (int i = 0; i < part.size(); i++) {
-        places.add(new Place(part, i, RowKeys.uniform(seed, part.key(i))));
-      }
-    }
-    places.sort(Comparator.comparingDouble(Place::order));
-    int numFeatures = parts.get(0).numFeatures();
-    RowBlockBuilder builder = new RowBlockBuilder(numFeatures, parts.get(0).isSparse());
-    double[] features = new double[numFeatures];
-    for (Place place : places.subList(0, wanted)) {
-      place.block.copyRow(place.row, features, 0);
-      builder.add(
-          features,
-          place.block.label(place.row),
-          place.block.weight(place.row),
-          place.block.key(place.row));
-    }
-    return builder.build();
-  }
-
-  /** The rows of a block whose uniform number by (seed, key) is below the share. */
-  static int[] sampled(RowBlock block, double share, long seed) {
-    return java.util.stream.IntStream.range(0, block.size())
-        .filter(i -> share >= 1 || RowKeys.uniform(seed, block.key(i)) < share)
-        .toArray();
+    return new RowSample((int) Math.min(size, summary.rows()), seed)
+        .of(from, summary.rows(), aggregationDepth);
   }
 
   @Override
   public void close() {
     blocks.unpersist(false);
+    trainers.destroy(false);
+    scaling.destroy(false);
   }
 }

@@ -3,23 +3,32 @@ package io.prestomixture.engine;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.selection.BlockPartition;
 import io.prestomixture.selection.MoveFinder;
+import java.io.IOException;
 import java.util.Iterator;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The partition on the executors, one small object per block: each round's is computed from the one
  * before, which is then let go.
  */
 final class PartitionStates implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionStates.class);
+
   private final PackedRows rows;
   private final int checkpointInterval;
   private final BroadcastPool broadcasts = new BroadcastPool();
   private JavaRDD<BlockPartition> current;
   private JavaRDD<BlockPartition> superseded;
   private boolean lineageCut;
+
+  /** The files that the current states are computed from; null where there are none. */
+  private String checkpoint;
 
   PartitionStates(PackedRows rows, int checkpointInterval) {
     this.rows = rows;
@@ -94,9 +103,25 @@ final class PartitionStates implements AutoCloseable {
   /** Lets go of what the current states were computed from, now that they are. */
   void release() {
     superseded.unpersist(false);
+    superseded = null;
     if (lineageCut) {
       broadcasts.close();
+      deleteCheckpoint();
+      checkpoint = current.getCheckpointFile().orElse(null);
     }
+  }
+
+  private void deleteCheckpoint() {
+    if (checkpoint == null) {
+      return;
+    }
+    try {
+      Path path = new Path(checkpoint);
+      path.getFileSystem(rows.context().hadoopConfiguration()).delete(path, true);
+    } catch (IOException e) {
+      LOG.warn("The checkpoint {} could not be deleted: {}", checkpoint, e.getMessage());
+    }
+    checkpoint = null;
   }
 
   private JavaRDD<BlockPartition> persist(JavaRDD<BlockPartition> rdd) {
@@ -110,6 +135,11 @@ final class PartitionStates implements AutoCloseable {
     if (current != null) {
       current.unpersist(false);
     }
+    // Not released where the job of a round failed.
+    if (superseded != null) {
+      superseded.unpersist(false);
+    }
     broadcasts.close();
+    deleteCheckpoint();
   }
 }

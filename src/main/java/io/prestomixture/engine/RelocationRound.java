@@ -9,6 +9,7 @@ import io.prestomixture.selection.Selection;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.broadcast.Broadcast;
 
 /**
  * Relocations on all rows, tried where the rounds come to an end: one pass tells the objective of
@@ -63,13 +64,14 @@ final class RelocationRound {
 
   /** One job over all rows, whose states hold proposals along so many directions. */
   RelocationStatistics statistics(JavaRDD<BlockPartition> states) {
-    Trainers trainers = rows.trainers();
+    Broadcast<Trainers> trainers = rows.sharedTrainers();
     int directions = directionCount();
     return OrderedReduction.reduce(
         BlockTask.over(
             rows.blocks(),
             states,
-            (blocks, parts) -> List.of(sum(blocks, parts, trainers, directions)).iterator()),
+            (blocks, parts) ->
+                List.of(sum(blocks, parts, trainers.value(), directions)).iterator()),
         settings.aggregationDepth(),
         RelocationStatistics::merge);
   }

@@ -119,7 +119,7 @@ final class SampleSearch {
               .toList();
       Stability stability = Stability.of(restarts, agreement(ranked));
       List<Found> finalists =
-          refined(List.copyOf(ranked.subList(0, Math.min(FINALISTS, ranked.size()))), shared);
+          refined(ranked.subList(0, Math.min(FINALISTS, ranked.size())), shared);
       if (finalists.size() == 1) {
         return new Outcome(finished(finalists.get(0)), stability, 0);
       }
@@ -198,37 +198,45 @@ final class SampleSearch {
   }
 
   private List<Found> searched(List<Found> going, Broadcast<RowBlock> shared, int steps) {
-    Trainers trainers = rows.trainers();
     int relocatedRows = relocatedRows();
-    List<Found> starts = List.copyOf(going);
     long first = seed;
-    return SampleTasks.run(
-        rows.context(),
-        starts.size(),
-        i -> starts.get(i).searched(trainers, shared.value().first(relocatedRows), steps, first),
-        found -> {});
+    return advanced(
+        going,
+        (found, trainers) ->
+            found.searched(trainers, shared.value().first(relocatedRows), steps, first));
+  }
+
+  /** What one task does with what was found before it. */
+  private interface Advance extends Serializable {
+    Found of(Found found, Trainers trainers);
+  }
+
+  private List<Found> advanced(List<Found> found, Advance advance) {
+    Broadcast<Trainers> trainers = rows.sharedTrainers();
+    Broadcast<List<Found>> starts = rows.context().broadcast(List.copyOf(found));
+    try {
+      return SampleTasks.run(
+          rows.context(), found.size(), i -> advance.of(starts.value().get(i), trainers.value()));
+    } finally {
+      starts.destroy(false);
+    }
   }
 
   /** The finalists after many cheap rounds on the sample, which spare rounds on all rows. */
   private List<Found> refined(List<Found> finalists, Broadcast<RowBlock> shared) {
-    Trainers trainers = rows.trainers();
-    return SampleTasks.run(
-        rows.context(),
-        finalists.size(),
-        i -> {
-          Found found = finalists.get(i);
-          LocalSearch search = refined(trainers, found.components, shared.value(), REFINING_ROUNDS);
+    return advanced(
+        finalists,
+        (found, trainers) -> {
+          LocalSearch search = refined(trainers, found.components, shared.value());
           return new Found(found.restart, search.mixture().components());
-        },
-        refined -> {});
+        });
   }
 
-  private static LocalSearch refined(
-      Trainers trainers, List<Component> components, RowBlock rows, int rounds) {
+  private static LocalSearch refined(Trainers trainers, List<Component> components, RowBlock rows) {
     short[] clusters = BlockPartition.nearest(rows, trainers.scorer(components)).clusters();
     LocalSearch search =
         new LocalSearch(trainers, components, rows, clusters, Selection.ALTERNATING, 1, 1);
-    search.run(rounds);
+    search.run(REFINING_ROUNDS);
     return search;
   }
 

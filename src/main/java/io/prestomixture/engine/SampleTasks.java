@@ -3,7 +3,6 @@ package io.prestomixture.engine;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -29,10 +28,9 @@ final class SampleTasks {
   /**
    * Does the work for the numbers from 0 to {@code count}, exclusive.
    *
-   * @param heard hears every result on the driver, in the order in which they end
    * @return the results in the order of the numbers
    */
-  static <T> List<T> run(JavaSparkContext context, int count, Work<T> work, Consumer<T> heard) {
+  static <T> List<T> run(JavaSparkContext context, int count, Work<T> work) {
     JavaRDD<Integer> numbers =
         context.parallelize(IntStream.range(0, count).boxed().toList(), count);
     Object[] results = new Object[count];
@@ -45,7 +43,7 @@ final class SampleTasks {
             CollectionConverters.asScala(
                     IntStream.range(0, count).<Object>mapToObj(i -> i).toList())
                 .toSeq(),
-            new Collector<>(results, heard),
+            new Collector<T>(results),
             tag);
     @SuppressWarnings("unchecked")
     List<T> ordered = (List<T>) Arrays.asList(results);
@@ -72,17 +70,14 @@ final class SampleTasks {
   /** Takes the results on the driver as they come. */
   private static final class Collector<T> extends AbstractFunction2<Object, T, BoxedUnit> {
     private final Object[] results;
-    private final Consumer<T> heard;
 
-    Collector(Object[] results, Consumer<T> heard) {
+    Collector(Object[] results) {
       this.results = results;
-      this.heard = heard;
     }
 
     @Override
     public BoxedUnit apply(Object partition, T result) {
       results[(Integer) partition] = result;
-      heard.accept(result);
       return BoxedUnit.UNIT;
     }
   }

@@ -268,7 +268,7 @@ final class RoundBench implements Callable<Integer> {
         1);
   }
 
-  private static double median(List<Double> values) {
+  static double median(List<Double> values) {
     double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     int n = sorted.length;
     return Arrays.stream(sorted, (n - 1) / 2, n / 2 + 1).average().orElseThrow();

@@ -184,6 +184,17 @@ class MixtureTrainerTest {
     }
   }
 
+  /** More partitions than rows. */
+  @Test
+  void emptyPartitionsChangeNothing() {
+    Problem problem = Problem.planted(150, 3, 3, 2, 1);
+    TrainingSettings settings =
+        limited(Problem.settings("ridge", 3, 1e-3, 5, "random", "sieve"), 2, 0);
+    double expected = history(problem.frame(1), settings).objective();
+    assertThat(history(problem.frame(200), settings).objective())
+        .isCloseTo(expected, within(1e-9 * expected));
+  }
+
   @Test
   void theOrderOfRowsChangesNothing() {
     Problem problem = Problem.planted(400, 3, 3, 2, 1);
