@@ -77,7 +77,8 @@ final class ErrorReport
       message =
           String.format(
               "Failed: %s%s",
-              sentence(firstLine(error)), trace ? "" : " --verbose prints the stack trace.");
+              sentence(InvalidInputException.firstLine(error)),
+              trace ? "" : " --verbose prints the stack trace.");
     }
     if (code == ExitCodes.FAILED && Presto.isStopping()) {
       message = "Interrupted; nothing was written.";
@@ -88,15 +89,5 @@ final class ErrorReport
     }
     err.flush();
     return code;
-  }
-
-  /** The first line of the innermost message. */
-  static String firstLine(Throwable error) {
-    Throwable cause = error;
-    while (cause.getCause() != null && cause.getCause().getMessage() != null) {
-      cause = cause.getCause();
-    }
-    String message = cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage();
-    return message.lines().findFirst().orElse(cause.getClass().getName());
   }
 }

@@ -59,7 +59,7 @@ final class InputTable {
         throw new InvalidInputException(
             String.format(
                 "Input '%s' cannot be read as %s (%s); correct it or give --input-format.",
-                path, chosen, ErrorReport.firstLine(e)));
+                path, chosen, InvalidInputException.firstLine(e)));
       }
       throw e;
     }
@@ -92,7 +92,8 @@ final class InputTable {
       }
     } catch (IOException | IllegalArgumentException e) {
       throw new InvalidInputException(
-          String.format("Input '%s' cannot be opened: %s", path, ErrorReport.firstLine(e)));
+          String.format(
+              "Input '%s' cannot be opened: %s", path, InvalidInputException.firstLine(e)));
     }
     throw new InvalidInputException(
         String.format("Input '%s' does not exist; give an existing file or directory.", path));
