@@ -96,6 +96,9 @@ final class SavedComponents {
 
   private static void check(int k, FittedComponent one, FittedComponent first) {
     require(
+        Families.names().contains(one.family().replaceFirst("/.*", "")),
+        String.format("component %d has unknown family '%s'", k, one.family()));
+    require(
         Families.byName(one.family()).labelType() == Families.byName(first.family()).labelType(),
         String.format(
             "component %d has family '%s', which does not go with '%s'",

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.SparkThrowable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -59,6 +60,13 @@ final class ErrorReport
     return capital.endsWith(".") ? capital : capital + ".";
   }
 
+  /** Spark reads rows when it needs them, so any part of a command can come upon one. */
+  private static boolean isMalformedRow(Throwable cause) {
+    return cause instanceof SparkThrowable spark
+        && spark.getCondition() != null
+        && spark.getCondition().startsWith("MALFORMED_RECORD_IN_PARSING");
+  }
+
   @Override
   public int handleExecutionException(
       Exception error, CommandLine commandLine, ParseResult parseResult) {
@@ -71,6 +79,12 @@ final class ErrorReport
       if (cause instanceof InvalidInputException) {
         code = ExitCodes.INVALID;
         message = cause.getMessage();
+      } else if (isMalformedRow(cause)) {
+        code = ExitCodes.INVALID;
+        message =
+            String.format(
+                "The input has a row that cannot be read: %s Correct or remove it.",
+                cause.getMessage().lines().findFirst().orElseThrow());
       }
     }
     if (code == ExitCodes.FAILED) {

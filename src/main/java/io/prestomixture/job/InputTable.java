@@ -71,7 +71,13 @@ final class InputTable {
       SparkSession session, String path, String format, OptionalInt numFeatures) {
     DataFrameReader reader = session.read();
     switch (format) {
-      case "csv" -> reader.option("header", true).option("inferSchema", true);
+      // A row with a cell too many is seen only where all cells are parsed.
+      case "csv" ->
+          reader
+              .option("header", true)
+              .option("inferSchema", true)
+              .option("mode", "FAILFAST")
+              .option("columnPruning", false);
       case "json" -> reader.option("mode", "FAILFAST");
       case "libsvm" -> numFeatures.ifPresent(d -> reader.option("numFeatures", d));
       default -> {

@@ -65,7 +65,12 @@ public final class ModelDirectory {
       return load(
           "metadata",
           () -> {
-            metadata.getAndSetParams(instance, Option.empty());
+            try {
+              metadata.getAndSetParams(instance, Option.empty());
+            } catch (InvalidInputException e) {
+              // Params say what is wrong with a value, but not where it comes from.
+              throw new IllegalArgumentException(e.getMessage(), e);
+            }
             return instance;
           });
     }
@@ -81,7 +86,9 @@ public final class ModelDirectory {
       this.path = new Path(path);
     } catch (IllegalArgumentException e) {
       throw new InvalidInputException(
-          String.format("Model directory '%s' is no path: %s.", path, e.getMessage()));
+          String.format(
+              "Model directory '%s' is no path (%s); give another.",
+              path, InvalidInputException.firstLine(e)));
     }
     this.session = session;
   }
@@ -120,7 +127,9 @@ public final class ModelDirectory {
       new Manifest(fileSystem(), path).verify();
     } catch (IOException e) {
       throw new InvalidInputException(
-          String.format("Model directory '%s' cannot be read: %s.", path, e.getMessage()));
+          String.format(
+              "Model directory '%s' cannot be read (%s); copy the model anew, or train it again.",
+              path, InvalidInputException.firstLine(e)));
     }
   }
 
@@ -156,8 +165,8 @@ public final class ModelDirectory {
    *     could lead out of this directory
    */
   public List<ModelDirectory> stages() {
-    JsonNode names =
-        load("metadata", () -> JSON.readTree(metadata().metadataJson())).at("/paramMap/stageUids");
+    String metadata = metadata().metadataJson();
+    JsonNode names = load("metadata", () -> JSON.readTree(metadata)).at("/paramMap/stageUids");
     List<ModelDirectory> stages = new ArrayList<>();
     for (JsonNode name : names) {
       if (!name.asText().matches("[\\w.-]+")) {
