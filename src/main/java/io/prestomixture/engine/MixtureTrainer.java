@@ -60,7 +60,8 @@ public final class MixtureTrainer {
           certification,
           settings.seed(),
           checked.startNanos());
-    } catch (RuntimeException | Error e) {
+    } catch (Exception | Error e) {
+      // Spark's checked exceptions come here too, undeclared.
       loop.close();
       rows.close();
       throw e;
