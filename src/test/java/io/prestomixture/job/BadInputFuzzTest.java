@@ -61,8 +61,9 @@ class BadInputFuzzTest {
     Files.write(input, lines);
     BadOptions options = new BadOptions(new Random(2));
     SoftAssertions softly = new SoftAssertions();
-    for (int i = 0; i < OPTIONS; i++) {
-      List<String> bad = options.next(inputs);
+    List<List<String>> all = options.some(OPTIONS, inputs);
+    assertThat(all).hasSize(OPTIONS);
+    for (List<String> bad : all) {
       List<String> args = new ArrayList<>(List.of("train"));
       args.addAll(bad);
       if (!bad.contains("--input")) {
@@ -91,7 +92,10 @@ class BadInputFuzzTest {
     softly.assertThat(run.stderr()).as(what).doesNotContain("\tat ");
     softly.assertThat(run.stdout()).as(what).isEmpty();
     softly.assertThat(outputs).as(what).doesNotExist();
-    softly.assertThat(SparkTest.session().sparkContext().getPersistentRDDs().size()).isZero();
+    softly
+        .assertThat(SparkTest.session().sparkContext().getPersistentRDDs().size())
+        .as(what)
+        .isZero();
     if (Files.exists(outputs)) {
       clear();
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import picocli.CommandLine.Model.OptionSpec;
@@ -84,21 +85,27 @@ final class BadOptions {
           "--master lokal --unknown",
           "unexpected");
 
+  private static final int CONFIGURATIONS = 8;
+
   private final Random random;
 
   BadOptions(Random random) {
     this.random = random;
   }
 
-  /** The next options. */
-  List<String> next(Path directory) throws IOException {
-    return switch (random.nextInt(4)) {
-      case 0 -> wrongType();
-      case 1 -> List.of("--conf", conf(directory));
-      default ->
-          List.of(
-              IMPOSSIBLE.get(random.nextInt(IMPOSSIBLE.size())).replace("''", "").split(" ", -1));
-    };
+  /** What cannot be once each, then configuration files and values of a wrong type. */
+  List<List<String>> some(int count, Path directory) throws IOException {
+    List<List<String>> all = new ArrayList<>();
+    for (String impossible : IMPOSSIBLE) {
+      all.add(Arrays.asList(impossible.replace("''", "").split(" ", -1)));
+    }
+    for (int i = 0; i < CONFIGURATIONS; i++) {
+      all.add(List.of("--conf", conf(directory)));
+    }
+    while (all.size() < count) {
+      all.add(wrongType());
+    }
+    return all;
   }
 
   /** A value that is not of the type of its option, or none of its names. */
