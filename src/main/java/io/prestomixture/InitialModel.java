@@ -64,13 +64,15 @@ record InitialModel(PrestoMixtureModel model) {
     return asked ? Optional.of(new InitialModel(load(path, session))) : Optional.empty();
   }
 
+  /** Of a pipeline only the mixture is loaded: other stages may be of any class. */
   private static PrestoMixtureModel load(String path, SparkSession session) {
-    if (!new ModelDirectory(path, session).holds(PipelineModel.class)) {
+    ModelDirectory directory = new ModelDirectory(path, session);
+    if (!directory.stageClass().equals(PipelineModel.class.getName())) {
       return PrestoMixtureModel.load(path);
     }
-    return Arrays.stream(PipelineModel.load(path).stages())
-        .filter(stage -> stage instanceof PrestoMixtureModel)
-        .map(stage -> (PrestoMixtureModel) stage)
+    return directory.stages().stream()
+        .filter(stage -> stage.stageClass().equals(PrestoMixtureModel.class.getName()))
+        .map(stage -> PrestoMixtureModel.load(stage.path()))
         .findFirst()
         .orElseThrow(
             () ->

@@ -3,44 +3,24 @@ package io.prestomixture;
 import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.persistence.ModelDirectory;
+import io.prestomixture.router.RouterReport;
 import io.prestomixture.router.RouterTraining;
 import io.prestomixture.router.TrainedRouter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.ml.linalg.Matrix;
-import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWriter;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * The directory of a saved model: {@code metadata} (params, as MLlib writes them), {@code
- * components} (Parquet, one row per cluster), {@code summary.json}, and {@code router} where there
- * is one.
+ * components} (Parquet, one row per cluster), {@code summary.json}, {@code router} where there is
+ * one, and the manifest that seals them all.
  */
 final class PrestoMixtureModelFiles {
   private static final String COMPONENTS = "components";
   private static final String SUMMARY = "summary.json";
   private static final String ROUTER = "router";
-
-  private static final StructType COMPONENT_SCHEMA =
-      new StructType()
-          .add("cluster", DataTypes.IntegerType, false)
-          .add("family", DataTypes.StringType, false)
-          .add("coefficients", SQLDataTypes.MatrixType(), false)
-          .add("intercepts", SQLDataTypes.VectorType(), false)
-          .add("scale", SQLDataTypes.VectorType(), false)
-          .add("spread", SQLDataTypes.MatrixType(), true)
-          .add("rows", DataTypes.LongType, false)
-          .add("weight", DataTypes.DoubleType, false)
-          .add("objective", DataTypes.DoubleType, false);
 
   private PrestoMixtureModelFiles() {}
 
@@ -56,80 +36,68 @@ final class PrestoMixtureModelFiles {
     public void saveImpl(String path) {
       ModelDirectory directory = new ModelDirectory(path, sparkSession());
       directory.writeParams(model);
-      components(sparkSession(), model.components()).write().parquet(directory.resolve(COMPONENTS));
+      SavedComponents.write(sparkSession(), model.components(), directory.resolve(COMPONENTS));
       directory.writeJson(SUMMARY, model.summary());
       model
           .mixture()
           .router()
           .ifPresent(trained -> trained.router().save(directory.resolve(ROUTER)));
+      directory.seal();
     }
   }
 
-  /** Loads a model. */
+  /** Loads a model, or throws an {@link InvalidInputException} that names what is wrong with it. */
   static final class Reader extends MLReader<PrestoMixtureModel> {
 
     @Override
     public PrestoMixtureModel load(String path) {
       ModelDirectory directory = new ModelDirectory(path, sparkSession());
       ModelDirectory.Params params = directory.readParams(PrestoMixtureModel.class);
+      directory.requireSealed();
       PrestoMixtureSummary summary = directory.readJson(SUMMARY, PrestoMixtureSummary.class);
       List<FittedComponent> components =
-          components(sparkSession().read().parquet(directory.resolve(COMPONENTS)), path);
-      Optional<TrainedRouter> router =
-          summary
-              .router()
-              .map(
-                  report ->
-                      new TrainedRouter(
-                          RouterTraining.load(report.router(), directory.resolve(ROUTER)), report));
-      RoutedMixture mixture = new RoutedMixture(components, router);
-      PrestoMixtureModel model = new PrestoMixtureModel(params.uid(), mixture, summary);
-      params.setOn(model);
+          directory.load(
+              COMPONENTS,
+              () -> SavedComponents.read(sparkSession(), directory.resolve(COMPONENTS)));
+      RoutedMixture mixture = new RoutedMixture(components, Optional.empty());
+      requireSame(path, "numFeatures", summary.numFeatures(), mixture.numFeatures());
+      if (mixture.needsRouter()) {
+        mixture = mixture.withRouter(router(directory, summary, mixture));
+      }
+      PrestoMixtureModel model =
+          params.setOn(new PrestoMixtureModel(params.uid(), mixture, summary));
+      requireSame(path, "k", model.getK(), components.size());
+      directory.load(
+          COMPONENTS, () -> model.predict(Vectors.dense(new double[model.numFeatures()])));
       return model;
     }
-  }
 
-  private static Dataset<Row> components(SparkSession session, List<FittedComponent> components) {
-    List<Row> rows = new ArrayList<>();
-    for (FittedComponent c : components) {
-      rows.add(
-          RowFactory.create(
-              rows.size(),
-              c.family(),
-              c.coefficients(),
-              c.intercepts(),
-              c.scale(),
-              c.spread(),
-              c.rows(),
-              c.weight(),
-              c.objective()));
+    private static TrainedRouter router(
+        ModelDirectory directory, PrestoMixtureSummary summary, RoutedMixture mixture) {
+      return directory.load(
+          ROUTER,
+          () -> {
+            RouterReport report =
+                summary
+                    .router()
+                    .orElseThrow(() -> new IllegalArgumentException(SUMMARY + " tells of none"));
+            return RouterTraining.load(
+                report,
+                directory.resolve(ROUTER),
+                mixture.k(),
+                mixture.numFeatures(),
+                mixture.numOutputs());
+          });
     }
-    return session.createDataFrame(rows, COMPONENT_SCHEMA).coalesce(1);
-  }
 
-  private static List<FittedComponent> components(Dataset<Row> saved, String path) {
-    List<FittedComponent> components = new ArrayList<>();
-    for (Row row : saved.sort("cluster").collectAsList()) {
-      if (row.getInt(0) != components.size()) {
+    private static void requireSame(String path, String field, int said, int found) {
+      if (said != found) {
         throw new InvalidInputException(
             String.format(
-                "Model '%s' lacks component %d; save the model again.", path, components.size()));
+                "Model '%s' has %s = %d, but its components say %d; copy the model anew, or train"
+                    + " it again.",
+                path, field, said, found));
       }
-      components.add(
-          new FittedComponent(
-              row.getString(1),
-              (Matrix) row.get(2),
-              (Vector) row.get(3),
-              (Vector) row.get(4),
-              (Matrix) row.get(5),
-              row.getLong(6),
-              row.getDouble(7),
-              row.getDouble(8)));
     }
-    if (components.isEmpty()) {
-      throw new InvalidInputException(
-          String.format("Model '%s' has no components; save the model again.", path));
-    }
-    return components;
   }
 }

@@ -8,6 +8,7 @@ import io.prestomixture.search.Stability;
 import io.prestomixture.selection.Certificate;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -45,6 +46,13 @@ public record PrestoMixtureSummary(
     Certificate certificateReport,
     String fingerprint)
     implements Serializable {
+
+  /** Refuses a fit without rounds: round 0 is in every one. */
+  public PrestoMixtureSummary {
+    if (rounds == null || rounds.isEmpty() || rounds.stream().anyMatch(Objects::isNull)) {
+      throw new IllegalArgumentException("rounds must have at least round 0");
+    }
+  }
 
   static PrestoMixtureSummary of(FitHistory history, RouterReport routerReport) {
     return new PrestoMixtureSummary(

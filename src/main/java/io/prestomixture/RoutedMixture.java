@@ -117,6 +117,11 @@ final class RoutedMixture implements Serializable {
     return labelType().isClass() ? Math.max(2, components.get(0).numOutputs()) : 0;
   }
 
+  /** Number of outputs of all components together. */
+  int numOutputs() {
+    return numClasses() > 2 ? k() * numClasses() : k();
+  }
+
   /** Whether the label decides a row's cluster, so that rows without one need a router. */
   boolean needsRouter() {
     return families[0].supervised();

@@ -17,6 +17,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.ObjectInputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -238,6 +239,14 @@ class HouseRulesTest {
                       call.getName().equals("rename")
                           && (call.getTargetOwner().isAssignableTo(FileSystem.class)
                               || call.getTargetOwner().isAssignableTo(FileContext.class))))
+          .allowEmptyShould(true);
+
+  /** What a file says is parsed; it never becomes objects of whatever class it names. */
+  @ArchTest
+  static final ArchRule nobodyDeserialises =
+      noClasses()
+          .should()
+          .dependOnClassesThat(assignableTo(ObjectInputStream.class))
           .allowEmptyShould(true);
 
   @ArchTest

@@ -44,4 +44,14 @@ public final class InvalidInputException extends IllegalArgumentException {
                 distance.apply(name, other) >= 0 && distance.apply(name, other) < other.length())
         .min(Comparator.comparingInt(other -> distance.apply(name, other)));
   }
+
+  /** The first line of what the innermost of nested errors says, to be quoted in a sentence. */
+  public static String firstLine(Throwable error) {
+    Throwable cause = error;
+    while (cause.getCause() != null && cause.getCause().getMessage() != null) {
+      cause = cause.getCause();
+    }
+    String message = cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage();
+    return message.lines().findFirst().orElse(cause.getClass().getName());
+  }
 }

@@ -89,6 +89,7 @@ final class PackedRows implements AutoCloseable {
   static PackedRows of(CheckedRows checked) {
     JavaRDD<Row> rows = InputRow.select(checked.dataset(), checked.columns());
     TrainingSettings settings = checked.settings();
+    requirePenalties(settings);
     DataSummary summary = checked.summary();
     List<ComponentFamily> families = Families.forClusters(settings.family(), settings.k());
     ComponentFamily family = families.get(0);
@@ -166,16 +167,20 @@ final class PackedRows implements AutoCloseable {
         settings.options());
   }
 
+  private static void requirePenalties(TrainingSettings settings) {
+    int penalties = settings.regParam().length;
+    if (penalties != 1 && penalties != settings.k()) {
+      throw new InvalidInputException(
+          String.format(
+              "regParam has %d numbers, but k is %d; give one number, or one per cluster.",
+              penalties, settings.k()));
+    }
+  }
+
   /** Clusters of the same family and penalty share a trainer. */
   private static Trainers trainers(
       List<ComponentFamily> families, ProblemSettings problem, TrainingSettings settings) {
     double[] penalties = settings.regParam();
-    if (penalties.length != 1 && penalties.length != settings.k()) {
-      throw new InvalidInputException(
-          String.format(
-              "regParam has %d numbers, but k is %d; give one number, or one per cluster.",
-              penalties.length, settings.k()));
-    }
     List<ComponentTrainer> trainers = new ArrayList<>();
     for (int c = 0; c < settings.k(); c++) {
       double penalty = penalties[penalties.length == 1 ? 0 : c];

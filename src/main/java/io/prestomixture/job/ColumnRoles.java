@@ -143,6 +143,11 @@ record ColumnRoles(
     }
   }
 
+  /** Whether the lists of features are there, which JSON may lack. */
+  boolean isWhole() {
+    return numbers != null && texts != null && vectors != null;
+  }
+
   /** The features, in the order in which they are assembled. */
   List<String> features() {
     List<String> all = new ArrayList<>(numbers);

@@ -52,7 +52,9 @@ final class ConfigFile implements IDefaultValueProvider {
           .resolve();
     } catch (ConfigException e) {
       throw new InvalidInputException(
-          String.format("Configuration file '%s' cannot be read: %s", file, e.getMessage()));
+          String.format(
+              "Configuration file '%s' cannot be read (%s); correct it.",
+              file, InvalidInputException.firstLine(e)));
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.SparkThrowable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -59,6 +60,13 @@ final class ErrorReport
     return capital.endsWith(".") ? capital : capital + ".";
   }
 
+  /** Spark reads rows when it needs them, so any part of a command can come upon one. */
+  private static boolean isMalformedRow(Throwable cause) {
+    return cause instanceof SparkThrowable spark
+        && spark.getCondition() != null
+        && spark.getCondition().startsWith("MALFORMED_RECORD_IN_PARSING");
+  }
+
   @Override
   public int handleExecutionException(
       Exception error, CommandLine commandLine, ParseResult parseResult) {
@@ -71,13 +79,20 @@ final class ErrorReport
       if (cause instanceof InvalidInputException) {
         code = ExitCodes.INVALID;
         message = cause.getMessage();
+      } else if (isMalformedRow(cause)) {
+        code = ExitCodes.INVALID;
+        message =
+            String.format(
+                "The input has a row that cannot be read: %s Correct or remove it.",
+                cause.getMessage().lines().findFirst().orElseThrow());
       }
     }
     if (code == ExitCodes.FAILED) {
       message =
           String.format(
               "Failed: %s%s",
-              sentence(firstLine(error)), trace ? "" : " --verbose prints the stack trace.");
+              sentence(InvalidInputException.firstLine(error)),
+              trace ? "" : " --verbose prints the stack trace.");
     }
     if (code == ExitCodes.FAILED && Presto.isStopping()) {
       message = "Interrupted; nothing was written.";
@@ -88,15 +103,5 @@ final class ErrorReport
     }
     err.flush();
     return code;
-  }
-
-  /** The first line of the innermost message. */
-  static String firstLine(Throwable error) {
-    Throwable cause = error;
-    while (cause.getCause() != null && cause.getCause().getMessage() != null) {
-      cause = cause.getCause();
-    }
-    String message = cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage();
-    return message.lines().findFirst().orElse(cause.getClass().getName());
   }
 }

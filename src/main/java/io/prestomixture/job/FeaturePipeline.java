@@ -36,6 +36,9 @@ record FeaturePipeline(PipelineModel stages, String[] names) {
   /** Texts with more levels than this are names, not categories. */
   private static final int MOST_LEVELS = 1000;
 
+  /** A vector with more entries than this has a wrong index in it, and would fill all memory. */
+  private static final int MOST_ENTRIES = 1_000_000;
+
   /** Fits the stages to training rows. */
   static FeaturePipeline fit(Dataset<Row> rows, ColumnRoles roles) {
     List<PipelineStage> stages = new ArrayList<>();
@@ -102,8 +105,16 @@ record FeaturePipeline(PipelineModel stages, String[] names) {
   }
 
   private static int size(Dataset<Row> rows, String vector) {
-    Row first = rows.select(vector).where(rows.col(vector).isNotNull()).first();
-    return ((Vector) first.get(0)).size();
+    int size =
+        ((Vector) rows.select(vector).where(rows.col(vector).isNotNull()).first().get(0)).size();
+    if (size == 0 || size > MOST_ENTRIES) {
+      throw new InvalidInputException(
+          String.format(
+              "Vectors in column '%s' have %d entries, but must have between 1 and %d; correct their"
+                  + " indices or leave the column out with --exclude.",
+              vector, size, MOST_ENTRIES));
+    }
+    return size;
   }
 
   /**

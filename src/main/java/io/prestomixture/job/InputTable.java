@@ -59,7 +59,7 @@ final class InputTable {
         throw new InvalidInputException(
             String.format(
                 "Input '%s' cannot be read as %s (%s); correct it or give --input-format.",
-                path, chosen, ErrorReport.firstLine(e)));
+                path, chosen, InvalidInputException.firstLine(e)));
       }
       throw e;
     }
@@ -71,7 +71,13 @@ final class InputTable {
       SparkSession session, String path, String format, OptionalInt numFeatures) {
     DataFrameReader reader = session.read();
     switch (format) {
-      case "csv" -> reader.option("header", true).option("inferSchema", true);
+      // A row with a cell too many is seen only where all cells are parsed.
+      case "csv" ->
+          reader
+              .option("header", true)
+              .option("inferSchema", true)
+              .option("mode", "FAILFAST")
+              .option("columnPruning", false);
       case "json" -> reader.option("mode", "FAILFAST");
       case "libsvm" -> numFeatures.ifPresent(d -> reader.option("numFeatures", d));
       default -> {
@@ -92,7 +98,8 @@ final class InputTable {
       }
     } catch (IOException | IllegalArgumentException e) {
       throw new InvalidInputException(
-          String.format("Input '%s' cannot be opened: %s", path, ErrorReport.firstLine(e)));
+          String.format(
+              "Input '%s' cannot be opened: %s", path, InvalidInputException.firstLine(e)));
     }
     throw new InvalidInputException(
         String.format("Input '%s' does not exist; give an existing file or directory.", path));

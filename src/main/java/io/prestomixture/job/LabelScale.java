@@ -2,7 +2,6 @@ package io.prestomixture.job;
 
 import io.prestomixture.data.DataSummary;
 import io.prestomixture.data.InvalidInputException;
-import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.feature.SQLTransformer;
 import org.apache.spark.sql.Column;
 
@@ -32,7 +31,7 @@ record LabelScale(double mean, double deviation) {
   }
 
   /** A stage that brings predictions back to the units of the label. */
-  Transformer restoring(String predictionCol) {
+  SQLTransformer restoring(String predictionCol) {
     return new SQLTransformer()
         .setStatement(
             String.format(

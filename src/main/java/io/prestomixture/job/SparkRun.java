@@ -43,7 +43,7 @@ final class SparkRun implements AutoCloseable {
           String.format(
               "Spark could not be started with master '%s': %s; correct --master or the Spark"
                   + " configuration.",
-              conf.get("spark.master"), ErrorReport.firstLine(e)));
+              conf.get("spark.master"), InvalidInputException.firstLine(e)));
     }
   }
 

@@ -51,6 +51,7 @@ record TrainedModel(PipelineModel pipeline, Optional<PipelineModel> global, Trai
     save(pipeline.write()::save, path);
     global.ifPresent(model -> save(model.write()::save, directory.resolve(GLOBAL)));
     directory.writeJson(RECORD, record);
+    directory.seal();
   }
 
   /** What Spark's writers declare in Java. */
@@ -69,17 +70,21 @@ record TrainedModel(PipelineModel pipeline, Optional<PipelineModel> global, Trai
   /**
    * Loads what {@link #save} wrote.
    *
-   * @throws InvalidInputException if the directory holds no such model
+   * @throws InvalidInputException if the directory holds no such model, or a damaged one
    */
   static TrainedModel load(String path, SparkSession session) {
     ModelDirectory directory = directory(path, session);
+    directory.requireSealed();
     TrainingRecord record = directory.readJson(RECORD, TrainingRecord.class);
-    return new TrainedModel(
-        PipelineModel.load(path),
+    Optional<PipelineModel> global =
         directory.exists(GLOBAL)
-            ? Optional.of(PipelineModel.load(directory.resolve(GLOBAL)))
-            : Optional.empty(),
-        record);
+            ? Optional.of(
+                SavedStages.load(new ModelDirectory(directory.resolve(GLOBAL), session), null))
+            : Optional.empty();
+    TrainedModel model =
+        new TrainedModel(SavedStages.load(directory, record.labelScale()), global, record);
+    directory.load(RECORD, () -> record.requireOf(model.mixture()));
+    return model;
   }
 
   /** Whether {@link #save} wrote to a directory. */

@@ -1,5 +1,6 @@
 package io.prestomixture.job;
 
+import io.prestomixture.PrestoMixtureModel;
 import java.util.List;
 import java.util.Map;
 
@@ -19,4 +20,26 @@ record TrainingRecord(
     List<String> featureNames,
     HoldOut holdOut,
     LabelScale labelScale,
-    Map<String, Object> metrics) {}
+    Map<String, Object> metrics) {
+
+  /**
+   * This record, if it can be that of a mixture.
+   *
+   * @throws IllegalArgumentException if a field is missing or does not go with the mixture
+   */
+  TrainingRecord requireOf(PrestoMixtureModel mixture) {
+    require(columns != null && columns.isWhole(), "field 'columns' lacks a part");
+    require(holdOut != null, "field 'holdOut' is missing");
+    require(metrics != null, "field 'metrics' is missing");
+    require(
+        featureNames != null && featureNames.size() == mixture.numFeatures(),
+        "field 'featureNames' does not name the features of the mixture");
+    return this;
+  }
+
+  private static void require(boolean held, String problem) {
+    if (!held) {
+      throw new IllegalArgumentException(problem);
+    }
+  }
+}

@@ -71,7 +71,8 @@ final class TrainingTable implements AutoCloseable {
         requireAllClasses(rows, columns);
       }
       return new TrainingTable(columns, features, mixture, rows, summary);
-    } catch (RuntimeException e) {
+    } catch (Exception e) {
+      // Spark's checked exceptions come here too, undeclared.
       rows.unpersist();
       throw e;
     }

@@ -57,7 +57,8 @@ final class BoostedRouter extends MllibRouter<GBTClassificationModel> {
     return shares().spread(byClass);
   }
 
-  static BoostedRouter load(String path, Shares shares) {
-    return new BoostedRouter(shares, load(path, models(shares), GBTClassificationModel::load));
+  static BoostedRouter load(String path, Shares shares, int inputs) {
+    return new BoostedRouter(
+        shares, load(path, models(shares), inputs, 2, GBTClassificationModel::load));
   }
 }

@@ -84,12 +84,8 @@ final class CostRouter extends MllibRouter<RandomForestRegressionModel> {
     return shares().spread(byClass);
   }
 
-  static CostRouter load(String path, Shares shares) {
-    return new CostRouter(
-        shares,
-        load(
-            path,
-            new RandomForestRegressionModel[shares.classes()],
-            RandomForestRegressionModel::load));
+  static CostRouter load(String path, Shares shares, int inputs) {
+    RandomForestRegressionModel[] forests = new RandomForestRegressionModel[shares.classes()];
+    return new CostRouter(shares, load(path, forests, inputs, RandomForestRegressionModel::load));
   }
 }

@@ -60,8 +60,9 @@ final class ForestRouter extends MllibRouter<RandomForestClassificationModel> {
     return shares().spread(byClass);
   }
 
-  static ForestRouter load(String path, Shares shares) {
+  static ForestRouter load(String path, Shares shares, int inputs) {
     RandomForestClassificationModel[] forests = new RandomForestClassificationModel[FORESTS];
-    return new ForestRouter(shares, load(path, forests, RandomForestClassificationModel::load));
+    load(path, forests, inputs, shares.classes(), RandomForestClassificationModel::load);
+    return new ForestRouter(shares, forests);
   }
 }

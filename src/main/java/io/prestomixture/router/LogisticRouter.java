@@ -47,8 +47,9 @@ final class LogisticRouter extends MllibRouter<LogisticRegressionModel> {
     return shares().spread(model(0).predictProbability(inputs).toArray());
   }
 
-  static LogisticRouter load(String path, Shares shares) {
-    return new LogisticRouter(
-        shares, load(path, new LogisticRegressionModel[1], LogisticRegressionModel::load));
+  static LogisticRouter load(String path, Shares shares, int inputs) {
+    LogisticRegressionModel[] model = new LogisticRegressionModel[1];
+    load(path, model, inputs, shares.classes(), LogisticRegressionModel::load);
+    return new LogisticRouter(shares, model);
   }
 }

@@ -2,17 +2,18 @@ package io.prestomixture.router;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.ml.Model;
+import org.apache.spark.ml.PredictionModel;
+import org.apache.spark.ml.classification.ClassificationModel;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.util.MLWritable;
 
 /**
  * A router over MLlib models. They are saved as MLlib saves them, in directories {@code model-0},
  * {@code model-1}, … beside the {@link RouterFile}.
  */
-abstract class MllibRouter<M extends Model<M> & MLWritable> implements Router {
+abstract class MllibRouter<M extends PredictionModel<Vector, M> & MLWritable> implements Router {
   private static final long serialVersionUID = 1L;
 
   private final String name;
@@ -51,10 +52,35 @@ abstract class MllibRouter<M extends Model<M> & MLWritable> implements Router {
     }
   }
 
-  /** Loads the first models of a saved router into the given array. */
-  static <M> M[] load(String path, M[] models, Function<String, M> load) {
-    Arrays.setAll(models, number -> load.apply(directory(path, number)));
+  /**
+   * Loads the first models of a saved router into the given array.
+   *
+   * @param inputs number of inputs that each must have
+   */
+  static <M extends PredictionModel<?, ?>> M[] load(
+      String path, M[] models, int inputs, Function<String, M> load) {
+    for (int number = 0; number < models.length; number++) {
+      models[number] = load.apply(directory(path, number));
+      requireSame("inputs", number, models[number].numFeatures(), inputs);
+    }
     return models;
+  }
+
+  /** Loads classifiers, which must also know as many classes. */
+  static <M extends ClassificationModel<?, ?>> M[] load(
+      String path, M[] models, int inputs, int classes, Function<String, M> load) {
+    load(path, models, inputs, load);
+    for (int number = 0; number < models.length; number++) {
+      requireSame("classes", number, models[number].numClasses(), classes);
+    }
+    return models;
+  }
+
+  private static void requireSame(String what, int number, int found, int expected) {
+    if (found != expected) {
+      throw new IllegalArgumentException(
+          String.format("model-%d has %d %s instead of %d", number, found, what, expected));
+    }
   }
 
   private static String directory(String path, int number) {

@@ -147,7 +147,11 @@ final class NearestRouter implements Router {
         .write(path);
   }
 
-  static NearestRouter load(RouterFile file) {
-    return new NearestRouter(file.shares(), file.numbers(INTERCEPTS), file.numbers(COEFFICIENTS));
+  static NearestRouter load(RouterFile file, Shares shares, int inputs) {
+    int classes = shares.classes();
+    return new NearestRouter(
+        shares,
+        file.numbers(INTERCEPTS, classes),
+        file.numbers(COEFFICIENTS, (long) classes * inputs));
   }
 }

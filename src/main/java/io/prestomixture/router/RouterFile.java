@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.prestomixture.data.InvalidInputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -21,6 +23,9 @@ final class RouterFile {
   private static final String FILE = "router.json";
   private static final String NAME = "router";
   private static final String SHARES = "shares";
+
+  /** Shares sum to 1 but for rounding. */
+  private static final double ROUNDING = 1e-9;
 
   private final ObjectNode content;
 
@@ -36,13 +41,16 @@ final class RouterFile {
   static RouterFile read(String path) {
     Path file = new Path(path, FILE);
     try (InputStream in = file.getFileSystem(configuration()).open(file)) {
-      JsonNode content = JSON.readTree(in);
-      if (content instanceof ObjectNode object) {
+      if (JSON.readTree(in) instanceof ObjectNode object) {
         return new RouterFile(object);
       }
-      throw new IllegalArgumentException("'" + file + "' is not a saved router.");
+      throw new InvalidInputException(
+          String.format("'%s' is not a saved router; train the model again.", file));
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read the router at '" + path + "'.", e);
+      throw new InvalidInputException(
+          String.format(
+              "The router '%s' cannot be read (%s); copy the model anew, or train it again.",
+              file, InvalidInputException.firstLine(e)));
     }
   }
 
@@ -63,11 +71,26 @@ final class RouterFile {
     return this;
   }
 
-  double[] numbers(String field) {
+  /**
+   * The numbers of a field.
+   *
+   * @throws IllegalArgumentException unless there are that many, and finite ones
+   */
+  double[] numbers(String field, long length) {
     JsonNode array = content.path(field);
+    if (!array.isArray() || array.size() != length) {
+      throw new IllegalArgumentException(
+          String.format(
+              "field '%s' of %s must be %d numbers, but has %d entries",
+              field, FILE, length, array.size()));
+    }
     double[] values = new double[array.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = array.get(i).doubleValue();
+      if (!array.get(i).isNumber() || !Double.isFinite(values[i])) {
+        throw new IllegalArgumentException(
+            String.format("field '%s' of %s has %s", field, FILE, array.get(i)));
+      }
     }
     return values;
   }
@@ -76,8 +99,14 @@ final class RouterFile {
     return content.path(NAME).asText();
   }
 
-  Shares shares() {
-    return new Shares(numbers(SHARES));
+  Shares shares(int clusters) {
+    double[] shares = numbers(SHARES, clusters);
+    boolean ofAll = Arrays.stream(shares).allMatch(share -> share >= 0);
+    if (!ofAll || Math.abs(Arrays.stream(shares).sum() - 1) > ROUNDING) {
+      throw new IllegalArgumentException(
+          String.format("field '%s' of %s must be shares that sum to 1", SHARES, FILE));
+    }
+    return new Shares(shares);
   }
 
   private static Configuration configuration() {

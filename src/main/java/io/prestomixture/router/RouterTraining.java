@@ -112,23 +112,40 @@ public final class RouterTraining {
     }
   }
 
-  /** The router of that name saved by {@link Router#save}. */
-  public static Router load(String name, String path) {
-    requireOneOf("Router", name, NAMES);
+  /**
+   * The router saved by {@link Router#save}, as its report tells of it.
+   *
+   * @param clusters number of clusters
+   * @param features number of features
+   * @param outputs number of outputs of all components together
+   * @throws io.prestomixture.data.InvalidInputException if no router is saved there
+   * @throws IllegalArgumentException if the saved one is another, or of other sizes
+   */
+  public static TrainedRouter load(
+      RouterReport report, String path, int clusters, int features, int outputs) {
+    requireOneOf("Router", report.router(), NAMES);
+    requireOneOf("Router input", report.routerInputs(), INPUTS);
+    requireOneOf("Routing", report.routing(), ROUTINGS);
     RouterFile file = RouterFile.read(path);
-    Shares shares = file.shares();
+    Shares shares = file.shares(clusters);
     String saved = file.name();
-    if (!saved.equals(name) && shares.classes() > 1) {
+    if (!saved.equals(report.router()) && shares.classes() > 1) {
       throw new IllegalArgumentException(
-          "The router at '" + path + "' is '" + saved + "', not '" + name + "'.");
+          "The router at '" + path + "' is '" + saved + "', not '" + report.router() + "'.");
     }
-    return switch (saved) {
-      case ForestRouter.NAME -> ForestRouter.load(path, shares);
-      case BoostedRouter.NAME -> BoostedRouter.load(path, shares);
-      case CostRouter.NAME -> CostRouter.load(path, shares);
-      case LogisticRouter.NAME -> LogisticRouter.load(path, shares);
-      case NearestRouter.NAME -> NearestRouter.load(file);
-      default -> new SharesRouter(shares);
+    int inputs = report.routerInputs().equals("features") ? features : features + outputs;
+    return new TrainedRouter(load(saved, file, path, shares, inputs), report);
+  }
+
+  private static Router load(String name, RouterFile file, String path, Shares shares, int inputs) {
+    return switch (name) {
+      case ForestRouter.NAME -> ForestRouter.load(path, shares, inputs);
+      case BoostedRouter.NAME -> BoostedRouter.load(path, shares, inputs);
+      case CostRouter.NAME -> CostRouter.load(path, shares, inputs);
+      case LogisticRouter.NAME -> LogisticRouter.load(path, shares, inputs);
+      case NearestRouter.NAME -> NearestRouter.load(file, shares, inputs);
+      case SharesRouter.NAME -> new SharesRouter(shares);
+      default -> throw new IllegalArgumentException("Router '" + name + "' does not exist.");
     };
   }
 

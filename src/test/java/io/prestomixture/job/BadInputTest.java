@@ -9,6 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -169,6 +177,34 @@ class BadInputTest {
         "Column 'a' must not be negative, but is in 1 rows, the first is row 23 counted from 0");
   }
 
+  /** One row in one of three partitions is enough. */
+  @ParameterizedTest
+  @CsvSource({
+    "2, 1.5, 1, 'must have 3 features in every row, but has another number in 1 rows'",
+    "3, NaN, 1, 'Label column ''y'' is null, NaN or infinite in 1 rows, the first is row 25'",
+    "3, 1.5, -1, 'Weight column ''w'' must be finite and not negative'",
+  })
+  void oneBadRowInOnePartition(int length, double label, double weight, String sentence)
+      throws Exception {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < ROWS; i++) {
+      Vector x = Vectors.dense(new double[i == 25 ? length : 3]);
+      rows.add(RowFactory.create(x, i == 25 ? label : 0.5 * i, i == 25 ? weight : 1.0));
+    }
+    StructType schema =
+        new StructType()
+            .add("x", SQLDataTypes.VectorType())
+            .add("y", DataTypes.DoubleType)
+            .add("w", DataTypes.DoubleType);
+    String input = directory.resolve("rows.parquet").toString();
+    SparkTest.session()
+        .createDataFrame(rows, schema)
+        .repartitionByRange(3, functions.col("y"))
+        .write()
+        .parquet(input);
+    refused(train(input, "--weight", "w"), sentence);
+  }
+
   @Test
   void missingTextsAreNamedByColumnCountAndRow() throws Exception {
     StringBuilder lines = new StringBuilder("a,colour,y\n");
@@ -189,12 +225,18 @@ class BadInputTest {
     refused(train(empty), "Input '" + empty + "' has no rows");
     Path header = Files.writeString(directory.resolve("header.csv"), "a,b,y\n");
     refused(train(header.toString()), "has no rows");
+    Path longer = Files.writeString(directory.resolve("longer.csv"), "a,y\n1,2\n2,3,4\n4,5\n");
+    refused(train(longer.toString()), "a row that cannot be read: ", "[2,3]");
     Path broken = Files.writeString(directory.resolve("broken.parquet"), "not parquet");
     refused(train(broken.toString()), "cannot be read as parquet");
     Path lines = Files.writeString(directory.resolve("lines.json"), "{\"a\": 1}\n{oops\n");
     refused(train(lines.toString()), "cannot be read as json");
     Path unknown = Files.writeString(directory.resolve("table.xyz"), "a\n1\n");
     refused(train(unknown.toString()), "does not tell its format; give --input-format");
+    Path index = Files.writeString(directory.resolve("index.libsvm"), "1 2147483647:1\n0 1:1\n");
+    refused(
+        train(index.toString(), "--label", "label"),
+        "Vectors in column 'features' have 2147483647 entries, but must have between 1 and");
     refused(
         train(unknown.toString(), "--input-format", "cvs"),
         "Unknown input format 'cvs'. Did you mean 'csv'?");

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.prestomixture.SparkTest;
+import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.data.RowKeys;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -87,10 +88,11 @@ class RouterTrainingTest {
   @MethodSource("names")
   void saysTheSameAfterSavingAndShipping(String name, @TempDir Path directory)
       throws IOException, ClassNotFoundException {
-    Router router = trained(name).router();
+    TrainedRouter trained = trained(name);
+    Router router = trained.router();
     String path = directory.resolve("router").toUri().toString();
     router.save(path);
-    Router loaded = RouterTraining.load(name, path);
+    Router loaded = RouterTraining.load(trained.report(), path, 4, 3, 4).router();
     Router shipped = shipped(router);
     for (Row row : UNSEEN) {
       Vector inputs = inputs(row);
@@ -204,7 +206,8 @@ class RouterTrainingTest {
     assertThat(router.isSoft()).isFalse();
     router.router().save(directory.resolve("router").toString());
     assertThat(
-            RouterTraining.load(name, directory.resolve("router").toString())
+            RouterTraining.load(router.report(), directory.resolve("router").toString(), 4, 3, 4)
+                .router()
                 .probabilities(inputs(UNSEEN.get(0))))
         .containsExactly(0, 1, 0, 0);
     List<Row> single = List.of(row(Vectors.dense(1), 2, 1, 0, 2.5));
@@ -308,10 +311,26 @@ class RouterTrainingTest {
         .hasMessage("The router's sample has no row of positive weight; give it at least one.");
     String path = directory.resolve("router").toString();
     trained("nearest").router().save(path);
-    assertThatThrownBy(() -> RouterTraining.load("forest", path))
+    RouterReport forest = trained("forest").report();
+    assertThatThrownBy(() -> RouterTraining.load(forest, path, 4, 3, 4))
         .hasMessage("The router at '" + path + "' is 'nearest', not 'forest'.");
-    assertThatThrownBy(() -> RouterTraining.load("forest", path + "-not-there"))
-        .hasMessage("Cannot read the router at '" + path + "-not-there'.");
+    assertThatThrownBy(() -> RouterTraining.load(forest, path + "-not-there", 4, 3, 4))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageStartingWith("The router '" + path + "-not-there/router.json' cannot be read");
+  }
+
+  /** Another mixture's router would read inputs that are not there, or name other clusters. */
+  @ParameterizedTest
+  @ValueSource(strings = {"forest", "logistic", "nearest", "cost", "boosted"})
+  void refusesRoutersOfOtherSizes(String name, @TempDir Path directory) {
+    RouterReport report = trained(name).report();
+    String path = directory.resolve("router").toString();
+    trained(name).router().save(path);
+    assertThatThrownBy(() -> RouterTraining.load(report, path, 5, 3, 4))
+        .hasMessageContaining("field 'shares' of router.json must be 5 numbers, but has 4 entries");
+    assertThatThrownBy(() -> RouterTraining.load(report, path, 4, 2, 4))
+        .hasMessageContaining(
+            name.equals("nearest") ? "must be 18 numbers" : "7 inputs instead of 6");
   }
 
   @Test
