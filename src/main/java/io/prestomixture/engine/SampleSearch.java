@@ -40,15 +40,15 @@ final class SampleSearch {
    * Relocations are tried on so many rows of the sample, and on more where clusters would have too
    * few for their parameters; what they found is then refined on the whole sample.
    */
-  private static final int RELOCATED_ROWS = 2_500;
+  private static final int RELOCATED_ROWS = 5_000;
 
-  private static final int RELOCATED_ROWS_PER_PARAMETER = 20;
+  private static final int RELOCATED_ROWS_PER_PARAMETER = 40;
 
   /**
    * By default a search that is never given up looks at about so many rows per pair of clusters,
    * since there are so many relocations to try; at a tenth where fits need many passes.
    */
-  private static final long ROWS_LOOKED_AT = 120_000;
+  private static final long ROWS_LOOKED_AT = 200_000;
 
   private static final long MOST_ROWS_LOOKED_AT = 20_000_000;
 
