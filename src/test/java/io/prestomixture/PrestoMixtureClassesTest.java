@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.data.LabelType;
+import io.prestomixture.engine.RoundRecord;
 import io.prestomixture.router.ErrorMeasure;
 import io.prestomixture.router.RouterSettings;
 import io.prestomixture.router.RouterTraining;
@@ -173,7 +174,18 @@ class PrestoMixtureClassesTest {
     TrainedRouter router = RouterTraining.train(settings, unrouted.withOutputsAndLosses(rows));
     PrestoMixtureSummary summary =
         new PrestoMixtureSummary(
-            List.of(), "tol", 300, 300, 2, 1, null, 0, null, router.report(), null, null);
+            List.of(new RoundRecord(0, 20, 0, Double.NaN, 0, 0, 0, false)),
+            "tol",
+            300,
+            300,
+            2,
+            1,
+            null,
+            0,
+            null,
+            router.report(),
+            null,
+            null);
     PrestoMixtureModel model =
         new PrestoMixtureModel("three", unrouted.withRouter(router), summary)
             .setClusterCol("group")
