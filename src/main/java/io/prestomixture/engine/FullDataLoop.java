@@ -2,7 +2,6 @@ package io.prestomixture.engine;
 
 import io.prestomixture.component.Component;
 import io.prestomixture.component.Trainers;
-import io.prestomixture.data.RowBlock;
 import io.prestomixture.search.Stability;
 import io.prestomixture.selection.BlockPartition;
 import io.prestomixture.selection.Decision;
@@ -12,11 +11,8 @@ import io.prestomixture.selection.RelocationStatistics;
 import io.prestomixture.selection.Selection;
 import io.prestomixture.selection.Sieve;
 import io.prestomixture.selection.Terms;
-import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -46,6 +42,7 @@ final class FullDataLoop implements AutoCloseable {
 
   private final List<RoundRecord> rounds = new ArrayList<>();
   private final PartitionStates states;
+  private final RoundJobs jobs;
   private Mixture mixture;
   private Decision decision = Decision.NONE;
   private StopReason stopReason;
@@ -56,13 +53,12 @@ final class FullDataLoop implements AutoCloseable {
   /** Whether the mixture's statistics are older than its partition. */
   private boolean stale;
 
-  private int passes;
-
   FullDataLoop(PackedRows rows, TrainingSettings settings, FitProgress progress) {
     this.rows = rows;
     this.settings = settings;
     this.progress = progress;
     states = new PartitionStates(rows, settings.checkpointInterval());
+    jobs = new RoundJobs(rows, states, settings.aggregationDepth());
     routing = new Routing(rows, settings);
     relocations = new RelocationRound(rows, settings);
     capacities =
@@ -78,13 +74,12 @@ final class FullDataLoop implements AutoCloseable {
     Initialization.Start first =
         initialization.start(rows, settings, states.broadcasts(), progress);
     states.begin(first.states());
-    mixture = new Mixture(rows.trainers(), first.components(), this::statistics);
-    passes += first.passes();
+    mixture = new Mixture(rows.trainers(), first.components(), jobs::statistics);
+    jobs.count(first.passes());
     stability = first.stability();
     enforceCapacities();
     sieve = newSieve();
-    record(
-        new RoundRecord(0, mixture.objective(), 0, Double.NaN, 0, seconds(start), 0, false, false));
+    record(RoundRecord.initial(mixture.objective(), seconds(start)));
     while (stopReason == null) {
       if (rounds.size() > settings.maxIter()) {
         stopReason = StopReason.MAX_ITER;
@@ -118,16 +113,16 @@ final class FullDataLoop implements AutoCloseable {
       states.release();
     }
     if (repairs > 0) {
-      passes += repairs;
+      jobs.count(repairs);
       mixture =
           new Mixture(
-              rows.trainers(), mixture.components(), (none, at) -> statistics(decision, at));
+              rows.trainers(), mixture.components(), (none, at) -> jobs.statistics(decision, at));
     }
   }
 
   /** Trains components that are not exact to the end, on the final partition. */
   private void finish() {
-    mixture.polish(decision, this::statistics);
+    mixture.polish(decision, jobs::statistics);
     int last = rounds.size() - 1;
     rounds.set(
         last,
@@ -135,7 +130,7 @@ final class FullDataLoop implements AutoCloseable {
             .get(last)
             .withObjective(mixture.objective(), mixture.charge(), routing.wasRefreshed()));
     if (capacities != null) {
-      passes++;
+      jobs.count(1);
       capacityCost = capacities.cost(states.current(), decision, mixture);
     }
   }
@@ -183,23 +178,15 @@ final class FullDataLoop implements AutoCloseable {
         plan(Selection.SIEVE, Sieve.allImproving(), null, relocations.directions(number)), number);
     RelocationStatistics found = relocations.statistics(states.current());
     states.release();
-    passes++;
+    jobs.count(1);
     Mixture.Step step = mixture.relocate(found, settings.tol());
     decision = step.decision();
     if (step.moves() > 0) {
       stopReason = null;
+      // Whole halves are added and subtracted, which costs digits.
+      stale = true;
       sieve = newSieve();
-      record(
-          new RoundRecord(
-              number,
-              mixture.objective(),
-              step.moves(),
-              Double.NaN,
-              0,
-              seconds(start),
-              0,
-              false,
-              true));
+      record(RoundRecord.ofRelocation(number, mixture.objective(), step.moves(), seconds(start)));
     }
   }
 
@@ -210,11 +197,11 @@ final class FullDataLoop implements AutoCloseable {
     boolean refresh =
         trainers.areExact() ? stale || number % REFRESH_INTERVAL == 0 : trainers.arePredictable();
     boolean recharge = routing.refresh(number, states.current(), decision);
-    passes += recharge ? 1 : 0;
+    jobs.count(recharge ? 1 : 0);
     Broadcast<RoundPlan> plan = plan(selection, thresholds, null, null);
     states.propose(plan, number);
     boolean charges = recharge || (routing.charge() != null && number % REFRESH_INTERVAL == 0);
-    PassStatistics statistics = pass(plan, thresholds.length, refresh, charges);
+    PassStatistics statistics = jobs.pass(plan, thresholds.length, refresh, charges);
     decision = Decision.NONE;
     if (refresh) {
       mixture.refresh(statistics.clusters());
@@ -227,8 +214,8 @@ final class FullDataLoop implements AutoCloseable {
     boolean retry = sieved && sieve.canRetry(statistics.moves());
     Mixture.Step step =
         retry
-            ? mixture.stepByBuckets(statistics.moves(), this::statistics)
-            : mixture.step(statistics.moves(), this::statistics);
+            ? mixture.stepByBuckets(statistics.moves(), jobs::statistics)
+            : mixture.step(statistics.moves(), jobs::statistics);
     sieve.observe(statistics.moves(), step.moves() > 0);
     int last = step.decision().lastBucket();
     double threshold = last >= 0 && sieved ? thresholds[last] : Double.NaN;
@@ -247,9 +234,9 @@ final class FullDataLoop implements AutoCloseable {
     }
     states.propose(plan(selection, capacities.terms(states.current(), decision)), number);
     decision = Decision.NONE;
-    passes++;
+    jobs.count(1);
     double before = mixture.objective();
-    Mixture.Step step = capacities.step(states.current(), mixture, this::statistics);
+    Mixture.Step step = capacities.step(states.current(), mixture, jobs::statistics);
     stale = true;
     states.release();
     return new Outcome(step, before, Double.NaN, false);
@@ -277,63 +264,6 @@ final class FullDataLoop implements AutoCloseable {
 
   private Broadcast<RoundPlan> plan(Selection selection, Terms terms) {
     return plan(selection, Sieve.allImproving(), terms, null);
-  }
-
-  /** One job over all rows: computes the states and sums what their moves would change. */
-  private PassStatistics pass(
-      Broadcast<RoundPlan> plan, int buckets, boolean full, boolean charges) {
-    Broadcast<Trainers> trainers = rows.sharedTrainers();
-    PassStatistics result =
-        reduce(
-            (blocks, parts) ->
-                PassStatistics.of(
-                    TaskContext.getPartitionId(),
-                    blocks,
-                    parts,
-                    trainers.value(),
-                    plan.value().at(),
-                    buckets,
-                    full,
-                    charges ? plan.value().scorer().charge() : null));
-    states.release();
-    return result;
-  }
-
-  /** One job over all rows: the statistics of the clusters after a decision. */
-  private double[][] statistics(Decision tentative, List<Component> at) {
-    Broadcast<Trainers> trainers = rows.sharedTrainers();
-    Broadcast<List<Component>> expansion =
-        rows.context().broadcast(rows.trainers().areExact() ? null : at);
-    try {
-      return reduce(
-              (blocks, parts) ->
-                  PassStatistics.after(
-                      tentative,
-                      TaskContext.getPartitionId(),
-                      blocks,
-                      parts,
-                      trainers.value(),
-                      expansion.value()))
-          .clusters();
-    } finally {
-      expansion.destroy();
-    }
-  }
-
-  /** What a task sums over its blocks. */
-  private interface Summation extends Serializable {
-    PassStatistics of(Iterator<RowBlock> blocks, Iterator<BlockPartition> states);
-  }
-
-  private PassStatistics reduce(Summation summation) {
-    passes++;
-    return OrderedReduction.reduce(
-        BlockTask.over(
-            rows.blocks(),
-            states.current(),
-            (blocks, parts) -> List.of(summation.of(blocks, parts)).iterator()),
-        settings.aggregationDepth(),
-        PassStatistics::merge);
   }
 
   private void record(RoundRecord round) {
@@ -377,7 +307,7 @@ final class FullDataLoop implements AutoCloseable {
   }
 
   int passes() {
-    return passes;
+    return jobs.passes();
   }
 
   @Override

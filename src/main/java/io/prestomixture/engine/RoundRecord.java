@@ -31,6 +31,16 @@ public record RoundRecord(
     boolean relocated)
     implements Serializable {
 
+  /** The first partition. */
+  static RoundRecord initial(double objective, double seconds) {
+    return new RoundRecord(0, objective, 0, Double.NaN, 0, seconds, 0, false, false);
+  }
+
+  /** A relocation, beside which there are no charges. */
+  static RoundRecord ofRelocation(int round, double objective, long moves, double seconds) {
+    return new RoundRecord(round, objective, moves, Double.NaN, 0, seconds, 0, false, true);
+  }
+
   RoundRecord withObjective(double value, double newCharge, boolean refreshedSince) {
     return new RoundRecord(
         round,

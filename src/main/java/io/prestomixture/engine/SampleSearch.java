@@ -4,7 +4,6 @@ import io.prestomixture.component.Component;
 import io.prestomixture.component.Scorer;
 import io.prestomixture.component.Trainers;
 import io.prestomixture.data.RowBlock;
-import io.prestomixture.linalg.Panels;
 import io.prestomixture.search.AdjustedRand;
 import io.prestomixture.search.LocalSearch;
 import io.prestomixture.search.RelocationSearch;
@@ -14,7 +13,6 @@ import io.prestomixture.selection.Selection;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.broadcast.Broadcast;
@@ -120,16 +118,14 @@ final class SampleSearch {
       Stability stability = Stability.of(restarts, agreement(ranked));
       List<Found> finalists =
           refined(ranked.subList(0, Math.min(FINALISTS, ranked.size())), shared);
-      if (finalists.size() == 1) {
-        return new Outcome(finished(finalists.get(0)), stability, 0);
-      }
-      double[] totals = totals(finalists);
+      boolean known = sample.size() == rows.summary().rows() || finalists.size() == 1;
+      double[] totals = known ? trained(finalists) : LeastTotals.of(scorers(finalists), rows);
       int best =
           IntStream.range(0, totals.length)
               .boxed()
               .min(Comparator.comparingDouble(i -> totals[i]))
               .orElseThrow();
-      return new Outcome(finished(finalists.get(best)), stability, 1);
+      return new Outcome(finished(finalists.get(best)), stability, known ? 0 : 1);
     } finally {
       shared.destroy(false);
     }
@@ -251,54 +247,14 @@ final class SampleSearch {
     return BlockPartition.nearest(sample, rows.trainers().scorer(found.components)).clusters();
   }
 
-  /** By finalist: Σ_i min_k f_i(θ_k), in one pass over all rows. */
-  private double[] totals(List<Found> finalists) {
-    List<Scorer> scorers = new ArrayList<>();
-    for (Found finalist : finalists) {
-      scorers.add(rows.trainers().scorer(finalist.components));
-    }
-    Broadcast<List<Scorer>> shared = rows.context().broadcast(scorers);
-    try {
-      return OrderedReduction.reduce(
-          rows.blocks().mapPartitions(part -> List.of(totals(part, shared.value())).iterator()),
-          settings.aggregationDepth(),
-          SampleSearch::add);
-    } finally {
-      shared.destroy(false);
-    }
+  /** By finalist: F of the partition of the sample that it was trained on. */
+  private static double[] trained(List<Found> finalists) {
+    return finalists.stream()
+        .mapToDouble(found -> found.components.stream().mapToDouble(Component::objective).sum())
+        .toArray();
   }
 
-  private static double[] add(double[] sums, double[] later) {
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] += later[i];
-    }
-    return sums;
-  }
-
-  private static double[] totals(Iterator<RowBlock> blocks, List<Scorer> scorers) {
-    double[] totals = new double[scorers.size()];
-    double[] costs = new double[scorers.get(0).k() * Panels.ROWS];
-    while (blocks.hasNext()) {
-      RowBlock block = blocks.next();
-      for (int s = 0; s < totals.length; s++) {
-        for (int panel = 0; panel < block.numPanels(); panel++) {
-          scorers.get(s).costs(block, panel, costs);
-          totals[s] += leastCosts(costs, block.panelSize(panel), scorers.get(s).k());
-        }
-      }
-    }
-    return totals;
-  }
-
-  private static double leastCosts(double[] costs, int rows, int k) {
-    double sum = 0;
-    for (int i = 0; i < rows; i++) {
-      double least = costs[i];
-      for (int c = 1; c < k; c++) {
-        least = Math.min(least, costs[c * Panels.ROWS + i]);
-      }
-      sum += least;
-    }
-    return sum;
+  private List<Scorer> scorers(List<Found> found) {
+    return found.stream().map(one -> rows.trainers().scorer(one.components)).toList();
   }
 }
