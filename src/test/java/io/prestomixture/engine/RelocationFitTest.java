@@ -49,9 +49,11 @@ class RelocationFitTest {
     return result;
   }
 
-  private static TrainingSettings settings(long seed, String selection) {
-    return new TrainingSettings(
-        "kmeans", K, 0, true, false, 100, 0, seed, "random", 0, selection, 0.5, 1, 10, 2, 0);
+  private static MixtureFit fit(Rows rows, long seed, String selection) {
+    TrainingSettings settings =
+        new TrainingSettings(
+            "kmeans", K, 0, true, false, 100, 0, seed, "random", 0, selection, 0.5, 1, 10, 2, 0);
+    return Problem.fit(Problem.frame(frameRows(rows), 3), settings);
   }
 
   @Test
@@ -60,8 +62,7 @@ class RelocationFitTest {
     double truth = objectiveOfTruth(rows);
     int relocated = 0;
     for (long seed = 0; seed < 8; seed++) {
-      TrainingSettings settings = settings(seed, "sieve");
-      try (MixtureFit fit = Problem.fit(Problem.frame(frameRows(rows), 3), settings)) {
+      try (MixtureFit fit = fit(rows, seed, "sieve")) {
         List<RoundRecord> rounds = fit.history().rounds();
         for (int r = 1; r < rounds.size(); r++) {
           assertThat(rounds.get(r).objective()).isLessThan(rounds.get(r - 1).objective());
@@ -81,8 +82,7 @@ class RelocationFitTest {
     double truth = objectiveOfTruth(rows);
     int stuck = 0;
     for (long seed = 0; seed < 8; seed++) {
-      TrainingSettings settings = settings(seed, "alternating");
-      try (MixtureFit fit = Problem.fit(Problem.frame(frameRows(rows), 3), settings)) {
+      try (MixtureFit fit = fit(rows, seed, "alternating")) {
         assertThat(fit.history().rounds()).noneMatch(RoundRecord::relocated);
         stuck += fit.history().objective() > 1.5 * truth ? 1 : 0;
       }

@@ -56,6 +56,26 @@ class SampleSearchTest {
     }
   }
 
+  /** What goes on is at most as costly as what is given up, and only gets better. */
+  @Test
+  void theBetterHalfGoesOn() {
+    Problem problem = Problem.planted(500, 4, 6, 6, 12);
+    try (MixtureFit fit = Problem.fit(problem.frame(2), settings(6, 0, 8, 80))) {
+      List<Stability.Restart> restarts = fit.history().stability().restarts();
+      for (Stability.Restart longer : restarts) {
+        for (Stability.Restart shorter : restarts) {
+          if ((longer.steps() >= 40 && shorter.steps() < 40)
+              || (longer.steps() >= 80 && shorter.steps() < 80)) {
+            assertThat(longer.objective()).isLessThanOrEqualTo(shorter.objective());
+          }
+        }
+      }
+      assertThat(restarts.stream().filter(restart -> restart.steps() >= 40)).hasSize(4);
+      assertThat(restarts.stream().map(Stability.Restart::objective).distinct())
+          .hasSizeGreaterThan(2);
+    }
+  }
+
   @Test
   void theSameSeedGivesTheSameModelWhateverThePartitioning() {
     Problem problem = Problem.planted(700, 3, 4, 1, 8);

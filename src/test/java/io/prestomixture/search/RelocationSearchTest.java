@@ -111,6 +111,21 @@ class RelocationSearchTest {
     assertThat(objectives.get(3)).isLessThanOrEqualTo(objectives.get(1));
   }
 
+  @Test
+  void aSearchGoesOnFromWhatAnotherFound() {
+    RowBlock block = surface().block(false);
+    RelocationSearch first = new RelocationSearch(trainers("ridge", 3, K), block, 1);
+    first.run(null, 100);
+    RelocationSearch second = new RelocationSearch(trainers("ridge", 3, K), block, 2);
+    second.run(first.components(), 0);
+    // Rows may go where they cost less than where the first search left off.
+    assertThat(second.objective()).isLessThanOrEqualTo(first.objective() * (1 + 1e-12));
+    assertThat(second.steps()).isPositive();
+    RelocationSearch third = new RelocationSearch(trainers("ridge", 3, K), block, 2);
+    third.run(first.components(), 600);
+    assertThat(third.objective()).isLessThan(first.objective());
+  }
+
   @ParameterizedTest
   @CsvSource({"kmeans,1", "kmeans,5", "huber,3", "poisson,3", "gaussian,3"})
   void everyFamilyCanBeSearched(String family, int k) {

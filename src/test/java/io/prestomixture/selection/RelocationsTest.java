@@ -99,6 +99,31 @@ class RelocationsTest {
         .hasSize(4);
   }
 
+  /** Two lines that cross: what one regression on both misses, times x, tells them apart. */
+  @Test
+  void residualTimesDirectionSplitsCrossingLines() {
+    double[][] x = new double[40][1];
+    double[] y = new double[40];
+    double[] w = new double[40];
+    for (int i = 0; i < 40; i++) {
+      x[i][0] = (Math.floorDiv(i, 2) - 9.5) / 5;
+      y[i] = i % 2 == 0 ? x[i][0] : -x[i][0];
+      w[i] = 1;
+    }
+    Searches problem = new Searches("ridge", new Rows(x, y, w), 2, 0, true);
+    short[] together = new short[40];
+    Directions along = new Directions(new double[][] {{1}}, new double[] {0});
+    Moves moves =
+        new RelocationMoves(problem.mixture(together).scorer(), along)
+            .find(problem.block(), together);
+    for (int i = 0; i < 40; i++) {
+      assertThat(RelocationStatistics.isCutOff(moves, i, 0))
+          .isEqualTo(RelocationStatistics.isCutOff(moves, i % 2, 0));
+    }
+    assertThat(RelocationStatistics.isCutOff(moves, 0, 0))
+        .isNotEqualTo(RelocationStatistics.isCutOff(moves, 1, 0));
+  }
+
   @Test
   void aRelocationThatSavesTooLittleIsNotMade() {
     Searches problem = Searches.ridge(60, 2, 3, 0, true, 5);
