@@ -1,5 +1,9 @@
 package io.prestomixture;
 
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark session that all tests of one JVM share; it ends with the JVM. */
@@ -22,6 +26,15 @@ public final class SparkTest {
               .getOrCreate();
     }
     return session;
+  }
+
+  /** The class path of the tests, for processes that start elsewhere. */
+  public static String absoluteClassPath() {
+    String path =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return Arrays.stream(path.split(File.pathSeparator, -1))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** Ends the session, if there is one, to make room for a context of another kind. */

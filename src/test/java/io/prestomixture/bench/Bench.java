@@ -1,5 +1,8 @@
 package io.prestomixture.bench;
 
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -15,5 +18,30 @@ public final class Bench {
   /** Runs a benchmark and exits with its code. */
   public static void main(String[] args) {
     System.exit(new CommandLine(new Bench()).execute(args));
+  }
+
+  /** A session on so many local cores. */
+  static SparkSession session(int cores) {
+    SparkSession session =
+        SparkSession.builder()
+            .master("local[" + cores + "]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .getOrCreate();
+    session.sparkContext().setLogLevel("ERROR");
+    return session;
+  }
+
+  /** The median; NaN of nothing. */
+  static double median(List<Double> values) {
+    return median(values.stream().mapToDouble(Double::doubleValue).toArray());
+  }
+
+  /** The median; NaN of nothing. */
+  static double median(double[] values) {
+    double[] sorted = Arrays.stream(values).sorted().toArray();
+    int n = sorted.length;
+    return n == 0 ? Double.NaN : (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
   }
 }

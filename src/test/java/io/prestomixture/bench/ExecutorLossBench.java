@@ -18,6 +18,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Seconds that the death of an executor costs a fit. */
@@ -31,14 +32,7 @@ final class ExecutorLossBench implements Callable<Integer> {
 
   private static final int PARTITIONS = 8;
 
-  @Option(names = "--rows", defaultValue = "1000000", description = "Rows (${DEFAULT-VALUE}).")
-  private int rows;
-
-  @Option(names = "--dim", defaultValue = "20", description = "Features (${DEFAULT-VALUE}).")
-  private int dim;
-
-  @Option(names = "--k", defaultValue = "8", description = "Clusters (${DEFAULT-VALUE}).")
-  private int k;
+  @Mixin private SyntheticRows synthetic;
 
   @Option(names = "--rounds", defaultValue = "20", description = "Rounds (${DEFAULT-VALUE}).")
   private int rounds;
@@ -59,7 +53,7 @@ final class ExecutorLossBench implements Callable<Integer> {
     FaultCluster cluster = new FaultCluster().asUsual();
     cluster.start();
     cluster.context().setLogLevel("OFF");
-    Dataset<Row> data = SyntheticRows.frame(SparkSession.active(), rows, dim, k, PARTITIONS, false);
+    Dataset<Row> data = synthetic.frame(SparkSession.active(), PARTITIONS, false);
     Timed expected = fit(data, round -> {});
     List<Double> undisturbed = new ArrayList<>();
     List<Double> disturbed = new ArrayList<>();
@@ -89,19 +83,18 @@ final class ExecutorLossBench implements Callable<Integer> {
       List<Double> undisturbed, List<Double> disturbed, boolean same) {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("command", "executor-loss");
-    result.put("rows", rows);
-    result.put("dim", dim);
-    result.put("k", k);
+    synthetic.describe(result);
     result.put("rounds", rounds);
     result.put("fatalRound", fatalRound);
-    result.put("undisturbedSeconds", RoundBench.median(undisturbed));
-    result.put("disturbedSeconds", RoundBench.median(disturbed));
-    result.put("lostSeconds", RoundBench.median(disturbed) - RoundBench.median(undisturbed));
+    result.put("undisturbedSeconds", Bench.median(undisturbed));
+    result.put("disturbedSeconds", Bench.median(disturbed));
+    result.put("lostSeconds", Bench.median(disturbed) - Bench.median(undisturbed));
     result.put("sameBits", same);
     return result;
   }
 
   private Timed fit(Dataset<Row> data, FitProgress progress) {
+    int k = synthetic.k;
     TrainingSettings settings =
         new TrainingSettings(
             "ridge", k, 0, true, true, rounds, 0, 1, "random", 0, "sieve", 0.5, 1, 10, 2, 1);

@@ -8,7 +8,6 @@ import io.prestomixture.engine.PackedFits;
 import io.prestomixture.engine.RoundRecord;
 import io.prestomixture.engine.TrainingSettings;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +24,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.storage.StorageLevel;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Seconds of a PRESTO round against an iteration of MLlib, on the same cached rows. */
@@ -39,14 +39,7 @@ final class RoundBench implements Callable<Integer> {
   /** The same data for any number of cores. */
   private static final int PARTITIONS = 4;
 
-  @Option(names = "--rows", defaultValue = "1000000", description = "Rows (${DEFAULT-VALUE}).")
-  private int rows;
-
-  @Option(names = "--dim", defaultValue = "20", description = "Features (${DEFAULT-VALUE}).")
-  private int dim;
-
-  @Option(names = "--k", defaultValue = "8", description = "Clusters (${DEFAULT-VALUE}).")
-  private int k;
+  @Mixin private SyntheticRows synthetic;
 
   @Option(names = "--cores", defaultValue = "2", description = "Local cores (${DEFAULT-VALUE}).")
   private int cores;
@@ -72,19 +65,10 @@ final class RoundBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    SparkSession session =
-        SparkSession.builder()
-            .master("local[" + cores + "]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .getOrCreate();
-    session.sparkContext().setLogLevel("ERROR");
+    SparkSession session = Bench.session(cores);
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("command", "round");
-    result.put("rows", rows);
-    result.put("dim", dim);
-    result.put("k", k);
+    synthetic.describe(result);
     result.put("cores", cores);
     List<String> withNumbers = families.stream().filter(f -> !f.equals("logistic")).toList();
     if (!withNumbers.isEmpty()) {
@@ -99,7 +83,7 @@ final class RoundBench implements Callable<Integer> {
   }
 
   private Dataset<Row> rows(SparkSession session, boolean classes) {
-    Dataset<Row> data = SyntheticRows.frame(session, rows, dim, k, PARTITIONS, classes);
+    Dataset<Row> data = synthetic.frame(session, PARTITIONS, classes);
     data.persist(StorageLevel.MEMORY_AND_DISK());
     data.count();
     return data;
@@ -138,10 +122,10 @@ final class RoundBench implements Callable<Integer> {
         }
       }
     }
-    put(result, family, "FullStatistics", median(first), iteration);
-    put(result, family, "FirstGains", median(second), iteration);
-    put(result, family, "LaterRound", median(later), iteration);
-    result.put(family + "PassesPerRound", median(passes));
+    put(result, family, "FullStatistics", Bench.median(first), iteration);
+    put(result, family, "FirstGains", Bench.median(second), iteration);
+    put(result, family, "LaterRound", Bench.median(later), iteration);
+    result.put(family + "PassesPerRound", Bench.median(passes));
   }
 
   /** The algorithm of MLlib that does the same by itself. */
@@ -178,8 +162,8 @@ final class RoundBench implements Callable<Integer> {
         seconds.add(difference / 10);
       }
     }
-    System.err.printf("MLlib %s iteration %.3f s of %s%n", rival, median(seconds), seconds);
-    return median(seconds);
+    System.err.printf("MLlib %s iteration %.3f s of %s%n", rival, Bench.median(seconds), seconds);
+    return Bench.median(seconds);
   }
 
   private double seconds(Dataset<Row> data, String rival, int iterations) {
@@ -193,7 +177,9 @@ final class RoundBench implements Callable<Integer> {
                   .setTol(0)
                   .setMaxIter(iterations));
       case "GaussianMixture" ->
-          seconds(data, new GaussianMixture().setK(k).setSeed(1).setTol(0).setMaxIter(iterations));
+          seconds(
+              data,
+              new GaussianMixture().setK(synthetic.k).setSeed(1).setTol(0).setMaxIter(iterations));
       default -> kMeans(data, iterations, 0);
     };
   }
@@ -207,7 +193,7 @@ final class RoundBench implements Callable<Integer> {
   private double kMeans(Dataset<Row> data, int iterations, double tol) {
     KMeans estimator =
         new KMeans()
-            .setK(k)
+            .setK(synthetic.k)
             .setSolver("block")
             .setMaxBlockSizeInMB(1)
             .setInitMode("random")
@@ -231,27 +217,33 @@ final class RoundBench implements Callable<Integer> {
       }
       start = System.nanoTime();
       Dataset<Row> clustered =
-          new KMeans().setK(k).setSeed(1).setPredictionCol("cluster").fit(data).transform(data);
-      for (int c = 0; c < k; c++) {
+          new KMeans()
+              .setK(synthetic.k)
+              .setSeed(1)
+              .setPredictionCol("cluster")
+              .fit(data)
+              .transform(data);
+      for (int c = 0; c < synthetic.k; c++) {
         new LinearRegression()
             .setSolver("normal")
             .fit(clustered.filter(functions.col("cluster").equalTo(c)));
       }
       mllib.add((System.nanoTime() - start) / 1e9);
-      System.err.printf("MLlib KMeans and %d LinearRegressions %.2f s%n", k, mllib.get(r));
+      System.err.printf(
+          "MLlib KMeans and %d LinearRegressions %.2f s%n", synthetic.k, mllib.get(r));
     }
-    result.put("prestoFitSeconds", median(presto));
-    result.put("kMeansThenRegressionsSeconds", median(mllib));
-    result.put("wholeFitRatio", median(presto) / median(mllib));
+    result.put("prestoFitSeconds", Bench.median(presto));
+    result.put("kMeansThenRegressionsSeconds", Bench.median(mllib));
+    result.put("wholeFitRatio", Bench.median(presto) / Bench.median(mllib));
     // The run fits into this heap; peaks of used heap would count garbage.
     result.put("heapLimitMB", Runtime.getRuntime().maxMemory() / 1e6);
-    result.put("rawFeatureMB", 8e-6 * rows * dim);
+    result.put("rawFeatureMB", 8e-6 * synthetic.rows * synthetic.dim);
   }
 
   private TrainingSettings settings(String family, String init, int maxIter, double tol) {
     return new TrainingSettings(
         family,
-        k,
+        synthetic.k,
         regParam(rival(family)),
         true,
         true,
@@ -266,11 +258,5 @@ final class RoundBench implements Callable<Integer> {
         10,
         2,
         1);
-  }
-
-  static double median(List<Double> values) {
-    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    int n = sorted.length;
-    return Arrays.stream(sorted, (n - 1) / 2, n / 2 + 1).average().orElseThrow();
   }
 }

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,14 +94,7 @@ final class SearchBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    SparkSession session =
-        SparkSession.builder()
-            .master("local[" + cores + "]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .getOrCreate();
-    session.sparkContext().setLogLevel("ERROR");
+    SparkSession session = Bench.session(cores);
     Map<String, Best> known = readBest();
     List<Map<String, Object>> results = new ArrayList<>();
     boolean warm = false;
@@ -168,17 +160,17 @@ final class SearchBench implements Callable<Integer> {
     result.put("searchOverBestKnown", best == null ? null : search.objective() / best.objective());
     result.put("searchPasses", search.fullPasses());
     result.put("searchSeconds", search.seconds());
-    result.put("alternatingMedian", median(ends) / n);
+    result.put("alternatingMedian", Bench.median(ends) / n);
     result.put("alternatingBest", ends.length == 0 ? null : ends[0] / n);
     result.put(
         "alternatingPasses",
-        median(alternating.stream().mapToDouble(FitHistory::fullPasses).toArray()));
+        Bench.median(alternating.stream().mapToDouble(FitHistory::fullPasses).toArray()));
     result.put(
         "alternatingSeconds",
-        median(alternating.stream().mapToDouble(FitHistory::seconds).toArray()));
+        Bench.median(alternating.stream().mapToDouble(FitHistory::seconds).toArray()));
     result.put(
         "alternatingSecondsToTol",
-        median(alternating.stream().mapToDouble(SearchBench::secondsToTol).toArray()));
+        Bench.median(alternating.stream().mapToDouble(SearchBench::secondsToTol).toArray()));
     result.put("restartsThatFoundTheBest", search.stability().bestFound());
     System.err.println(result);
     return result;
@@ -227,12 +219,5 @@ final class SearchBench implements Callable<Integer> {
     return new TrainingSettings(
             "ridge", k, 1e-4, true, true, 1000, tol, seed, init, 0, selection, 0.5, 1, 10, 2, 0)
         .withSearch(new SearchSettings(init, 0, 8, 0));
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int n = sorted.length;
-    return n == 0 ? Double.NaN : (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
   }
 }

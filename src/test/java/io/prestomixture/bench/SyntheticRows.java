@@ -1,6 +1,7 @@
 package io.prestomixture.bench;
 
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -12,19 +13,37 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import picocli.CommandLine.Option;
 
-/** Rows of k overlapping clusters, each with its own regression and noise. */
+/** Options of rows of k overlapping clusters, each with its own regression and noise. */
 final class SyntheticRows {
-  private SyntheticRows() {}
+  @Option(names = "--rows", defaultValue = "1000000", description = "Rows (${DEFAULT-VALUE}).")
+  int rows;
+
+  @Option(names = "--dim", defaultValue = "20", description = "Features (${DEFAULT-VALUE}).")
+  int dim;
+
+  @Option(names = "--k", defaultValue = "8", description = "Clusters (${DEFAULT-VALUE}).")
+  int k;
+
+  /** Says how many they are. */
+  void describe(Map<String, Object> result) {
+    result.put("rows", rows);
+    result.put("dim", dim);
+    result.put("k", k);
+  }
 
   /** Rows whose label is a number, or the class 0 or 1 that its sign tells. */
-  static Dataset<Row> frame(
-      SparkSession session, int rows, int dim, int k, int partitions, boolean classes) {
+  Dataset<Row> frame(SparkSession session, int partitions, boolean classes) {
+    // Tasks take the numbers and not this object.
+    int perRow = dim;
+    int clusters = k;
+    int all = rows;
     StructType schema =
         new StructType()
             .add("features", SQLDataTypes.VectorType(), false)
             .add("label", DataTypes.DoubleType, false);
-    int perPartition = (rows + partitions - 1) / partitions;
+    int perPartition = (all + partitions - 1) / partitions;
     return session.createDataFrame(
         JavaSparkContext.fromSparkContext(session.sparkContext())
             .parallelize(IntStream.range(0, partitions).boxed().toList(), partitions)
@@ -32,9 +51,9 @@ final class SyntheticRows {
                 p ->
                     rows(
                         p,
-                        Math.max(0, Math.min(perPartition, rows - p * perPartition)),
-                        dim,
-                        k,
+                        Math.max(0, Math.min(perPartition, all - p * perPartition)),
+                        perRow,
+                        clusters,
                         classes)),
         schema);
   }

@@ -3,7 +3,6 @@ package io.prestomixture.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prestomixture.SparkTest;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +15,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
@@ -47,7 +45,7 @@ public final class FaultCluster
   public FaultCluster() {
     set("spark.executor.memory", "512m");
     set("spark.rpc.message.maxSize", "1");
-    set("spark.executor.extraClassPath", absoluteClassPath());
+    set("spark.executor.extraClassPath", SparkTest.absoluteClassPath());
     set("spark.plugins", TaskFault.Plugin.class.getName());
     // Executors that start soon and live briefly.
     set("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
@@ -80,14 +78,6 @@ public final class FaultCluster
         .config("spark.ui.enabled", "false")
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.bindAddress", "127.0.0.1");
-  }
-
-  private static String absoluteClassPath() {
-    String path =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    return Arrays.stream(path.split(File.pathSeparator))
-        .map(entry -> Path.of(entry).toAbsolutePath().toString())
-        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** Starts it, and waits for its executors. */

@@ -6,7 +6,6 @@ import io.prestomixture.SparkTest;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.sql.Dataset;
@@ -79,7 +78,8 @@ class ElsewhereTest {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     command.addAll(List.of("@" + new File("target/java-options").getAbsolutePath(), "-Xmx1g"));
-    command.addAll(List.of("-cp", classPath(), Presto.class.getName(), "predict"));
+    command.addAll(
+        List.of("-cp", SparkTest.absoluteClassPath(), Presto.class.getName(), "predict"));
     command.addAll(List.of("--model", saved.root().toString(), "--output", output));
     command.addAll(List.of("--input", directory.resolve("rows.csv").toString()));
     command.addAll(List.of("--format", "parquet"));
@@ -96,15 +96,5 @@ class ElsewhereTest {
     assertThat(sorted(SparkTest.session().read().parquet(output)))
         .isEqualTo(sorted(here))
         .hasSize(80);
-  }
-
-  private static String classPath() {
-    String path =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    return String.join(
-        File.pathSeparator,
-        Arrays.stream(path.split(File.pathSeparator, -1))
-            .map(entry -> Path.of(entry).toAbsolutePath().toString())
-            .toList());
   }
 }

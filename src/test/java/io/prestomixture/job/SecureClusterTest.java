@@ -16,7 +16,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.Callable;
@@ -115,7 +114,7 @@ class SecureClusterTest {
     command.add(ProcessHandle.current().info().command().orElseThrow());
     command.addAll(List.of("@" + new File("target/java-options").getAbsolutePath(), "-Xmx512m"));
     command.add("-Dlog4j2.configurationFile=" + System.getProperty("log4j2.configurationFile"));
-    command.addAll(List.of("-cp", classPath()));
+    command.addAll(List.of("-cp", SparkTest.absoluteClassPath()));
     command.addAll(List.of(mainAndArgs));
     Process process =
         new ProcessBuilder(command)
@@ -128,16 +127,6 @@ class SecureClusterTest {
 
   private static Path log(String name) {
     return directory.resolve(name + ".log");
-  }
-
-  private static String classPath() {
-    String path =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    return String.join(
-        File.pathSeparator,
-        Arrays.stream(path.split(File.pathSeparator, -1))
-            .map(entry -> Path.of(entry).toAbsolutePath().toString())
-            .toList());
   }
 
   private static String masterUrl() {
@@ -187,7 +176,7 @@ class SecureClusterTest {
     List<FittedComponent> local = trained("local");
     SparkTest.stop();
     SparkSession.Builder secure =
-        builder(masterUrl()).config("spark.executor.extraClassPath", classPath());
+        builder(masterUrl()).config("spark.executor.extraClassPath", SparkTest.absoluteClassPath());
     properties(directory.resolve("right.conf"))
         .forEach((key, value) -> secure.config((String) key, (String) value));
     SparkSession session = secure.getOrCreate();
