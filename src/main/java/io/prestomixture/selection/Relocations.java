@@ -17,6 +17,12 @@ import java.util.List;
  * trained as they would be.
  */
 final class Relocations {
+  /**
+   * Both halves of a cluster must have at least this share of its rows: of a few rows out of
+   * millions the difference of two large sums says nothing.
+   */
+  private static final double LEAST_SHARE = 0.01;
+
   private final Trainers trainers;
   private final List<Component> components;
   private final double[][] statistics;
@@ -78,7 +84,8 @@ final class Relocations {
 
   private double savedBySplit(int b, int direction) {
     double[] half = found.half(b, direction);
-    if (half == null || half[0] == statistics[b][0]) {
+    double share = half == null ? 0 : half[0] / statistics[b][0];
+    if (!(share >= LEAST_SHARE && share <= 1 - LEAST_SHARE)) {
       return 0;
     }
     return components.get(b).objective()
