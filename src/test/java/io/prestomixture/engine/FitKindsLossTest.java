@@ -121,7 +121,7 @@ class FitKindsLossTest {
   void anExecutorLostWhileItSearchesChangesNothing() {
     TrainingSettings settings = settings(Kind.SEARCH);
     FitBits undisturbed = fit(Kind.SEARCH, settings, round -> {});
-    CLUSTER.killExecutorAtTask(3, stage -> stage.contains("SampleSearch"));
+    CLUSTER.killExecutorAtTask(3, stage -> stage.contains("SampleTasks"));
     fit(Kind.SEARCH, settings, round -> {}).assertEqualTo(undisturbed);
     assertOneLost();
     assertThat(CLUSTER.faults().repeatedTasks()).isPositive();
