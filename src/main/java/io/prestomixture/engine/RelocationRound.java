@@ -6,8 +6,10 @@ import io.prestomixture.selection.BlockPartition;
 import io.prestomixture.selection.Directions;
 import io.prestomixture.selection.RelocationStatistics;
 import io.prestomixture.selection.Selection;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -56,10 +58,14 @@ final class RelocationRound {
     return count;
   }
 
-  /** The directions of a round. */
+  /** The directions of a round. Blocks hold centred features, or sparse ones, mostly 0. */
   Directions directions(int round) {
+    double[] deviations = Arrays.stream(rows.scaling().variance()).map(Math::sqrt).toArray();
     return Directions.draw(
-        directionCount(), rows.scaling(), settings.seed() ^ DIRECTION_STREAM * round);
+        directionCount(),
+        new double[deviations.length],
+        deviations,
+        new SplittableRandom(settings.seed() ^ DIRECTION_STREAM * round));
   }
 
   /** One job over all rows, whose states hold proposals along so many directions. */

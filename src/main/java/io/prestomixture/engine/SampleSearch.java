@@ -38,17 +38,21 @@ final class SampleSearch {
    * Relocations are tried on so many rows of the sample, and on more where clusters would have too
    * few for their parameters; what they found is then refined on the whole sample.
    */
-  private static final int RELOCATED_ROWS = 5_000;
+  private static final int RELOCATED_ROWS = 10_000;
 
-  private static final int RELOCATED_ROWS_PER_PARAMETER = 40;
+  private static final int RELOCATED_ROWS_PER_PARAMETER = 80;
 
   /**
-   * By default a search that is never given up looks at about so many rows per pair of clusters,
+   * By default a search that is never given up looks at about so many numbers per pair of clusters,
    * since there are so many relocations to try; at a tenth where fits need many passes.
    */
-  private static final long ROWS_LOOKED_AT = 200_000;
+  private static final long NUMBERS_LOOKED_AT = 5_000_000;
 
-  private static final long MOST_ROWS_LOOKED_AT = 20_000_000;
+  /** What is affordable ends with the pairs of about ten clusters. */
+  private static final long MOST_NUMBERS_LOOKED_AT = 500_000_000;
+
+  /** A row costs as much as so many features beside its own. */
+  private static final int NUMBERS_OF_A_ROW = 10;
 
   /** Most rounds on the sample after the searches. */
   private static final int MOST_FINAL_ROUNDS = 50;
@@ -157,9 +161,11 @@ final class SampleSearch {
       return settings.search().searchSteps();
     }
     int per = rows.trainers().areExact() ? 1 : PASSES_OF_A_FIT;
-    long affordable =
-        Math.min(MOST_ROWS_LOOKED_AT, ROWS_LOOKED_AT * settings.k() * settings.k())
-            / relocatedRows();
+    long pairs = (long) settings.k() * settings.k();
+    long numbers = Math.min(MOST_NUMBERS_LOOKED_AT, pairs * NUMBERS_LOOKED_AT);
+    long numbersOfALook =
+        (long) relocatedRows() * (NUMBERS_OF_A_ROW + rows.scaling().numFeatures());
+    long affordable = numbers / numbersOfALook;
     return (int) Math.max(LEAST_STEPS, Math.min(MOST_STEPS, affordable)) / per;
   }
 

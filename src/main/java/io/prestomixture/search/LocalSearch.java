@@ -66,6 +66,7 @@ public final class LocalSearch {
     alpha = other.alpha;
     this.mixture = mixture;
     partition = BlockPartition.of(clusters);
+    passes = 1;
     sieve = new Sieve(other.epsilon, Math.abs(mixture.objective()), trainers.doublesPerBucket());
   }
 

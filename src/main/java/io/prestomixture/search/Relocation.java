@@ -6,6 +6,7 @@ import io.prestomixture.component.Scorer;
 import io.prestomixture.component.Trainers;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.linalg.Panels;
+import io.prestomixture.selection.Directions;
 import io.prestomixture.selection.Selection;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +34,7 @@ final class Relocation {
   private final SplittableRandom random;
   private final double[] deviations;
   private final double[] means;
+  private long rowsLookedAt;
 
   Relocation(Trainers trainers, RowBlock rows, SplittableRandom random) {
     this.trainers = trainers;
@@ -53,6 +55,11 @@ final class Relocation {
       means[j] /= rows.size();
       deviations[j] = Math.sqrt(Math.max(0, deviations[j] / rows.size() - means[j] * means[j]));
     }
+  }
+
+  /** How many rows were looked at, those of a cluster that is split as often as they were. */
+  long rowsLookedAt() {
+    return rowsLookedAt;
   }
 
   /** What dissolving each cluster costs, and where its rows go. */
@@ -85,6 +92,7 @@ final class Relocation {
 
   /** Looks at all rows, for any number of relocations of one partition. */
   Dissolution dissolution(List<Component> components, short[] clusters) {
+    rowsLookedAt += clusters.length;
     Scorer scorer = trainers.scorer(components);
     double[] panel = new double[scorer.k() * Panels.ROWS];
     double[] dissolving = new double[scorer.k()];
@@ -151,26 +159,16 @@ final class Relocation {
         new LocalSearch(
             two, List.of(component, component), members, halves, Selection.ALTERNATING, 1, 1);
     search.run(SPLIT_ROUNDS);
+    rowsLookedAt += (long) (1 + search.passes()) * members.size();
     return search.clusters();
   }
 
   private short[] halves(RowBlock members, ComponentScorer scorer) {
+    Directions direction = Directions.draw(1, means, deviations, random);
     double[] x = new double[members.numFeatures()];
-    double[] centre = scorer.centre();
-    double[] direction = new double[x.length];
-    double constant = centre == null ? random.nextGaussian() : 0;
-    for (int j = 0; j < direction.length; j++) {
-      direction[j] = deviations[j] > 0 ? random.nextGaussian() / deviations[j] : 0;
-      constant -= direction[j] * (centre == null ? means[j] : centre[j]);
-    }
     short[] halves = new short[members.size()];
     for (int i = 0; i < halves.length; i++) {
-      members.copyRow(i, x, 0);
-      double along = constant;
-      for (int j = 0; j < x.length; j++) {
-        along += direction[j] * x[j];
-      }
-      halves[i] = (short) (scorer.residual(members, i) * along > 0 ? 1 : 0);
+      halves[i] = direction.halves(members, i, scorer, x);
     }
     return halves;
   }

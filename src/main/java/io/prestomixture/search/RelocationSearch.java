@@ -42,7 +42,7 @@ public final class RelocationSearch {
   /** Of the best partition; null where that is not known yet. */
   private Relocation.Dissolution dissolution;
 
-  private int steps;
+  private int passes;
   private int relocations;
   private int accepted;
 
@@ -65,8 +65,8 @@ public final class RelocationSearch {
     short[] clusters = BlockPartition.nearest(rows, trainers.scorer(seeds)).clusters();
     best = search(rows, clusters, seeds);
     best.run(FIRST_ROUNDS);
-    steps += best.passes();
-    while (steps < mostSteps && trainers.k() > 1) {
+    passes += best.passes();
+    while (steps() < mostSteps && trainers.k() > 1) {
       relocate();
     }
   }
@@ -80,7 +80,6 @@ public final class RelocationSearch {
     short[] clusters = best.clusters();
     if (dissolution == null) {
       dissolution = relocation.dissolution(components, clusters);
-      steps++;
     }
     LocalSearch trial = best.from(relocation.apply(dissolution, components, clusters));
     double target = objective() - ROUNDING * Math.abs(objective());
@@ -93,7 +92,7 @@ public final class RelocationSearch {
       }
       before = after;
     }
-    steps += trial.passes();
+    passes += trial.passes();
     relocations++;
     if (trial.mixture().objective() < target) {
       accepted++;
@@ -117,9 +116,9 @@ public final class RelocationSearch {
     return best.clusters();
   }
 
-  /** Looks at all rows of the sample. */
+  /** Looks at all rows of the sample; looks at some of them add up. */
   public int steps() {
-    return steps;
+    return passes + (int) (relocation.rowsLookedAt() / rows.size());
   }
 
   /** Relocations tried. */

@@ -1,7 +1,6 @@
 package io.prestomixture.selection;
 
 import io.prestomixture.component.ComponentScorer;
-import io.prestomixture.data.FeatureScaling;
 import io.prestomixture.data.RowBlock;
 import java.io.Serializable;
 import java.util.SplittableRandom;
@@ -15,16 +14,21 @@ import java.util.SplittableRandom;
  * @param constants c, by direction
  */
 public record Directions(double[][] vectors, double[] constants) implements Serializable {
-  /** Draws directions; every feature of the same deviation counts the same. */
-  public static Directions draw(int count, FeatureScaling scaling, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    double[][] vectors = new double[count][scaling.numFeatures()];
+  /**
+   * Draws directions; every feature counts the same, and planes pass near the means.
+   *
+   * @param means the mean of each feature
+   * @param deviations the standard deviation of each feature; 0 where it says nothing
+   */
+  public static Directions draw(
+      int count, double[] means, double[] deviations, SplittableRandom random) {
+    double[][] vectors = new double[count][means.length];
     double[] constants = new double[count];
     for (int r = 0; r < count; r++) {
       constants[r] = random.nextGaussian();
-      for (int j = 0; j < vectors[r].length; j++) {
-        double deviation = Math.sqrt(scaling.variance()[j]);
-        vectors[r][j] = deviation > 0 ? random.nextGaussian() / deviation : 0;
+      for (int j = 0; j < means.length; j++) {
+        vectors[r][j] = deviations[j] > 0 ? random.nextGaussian() / deviations[j] : 0;
+        constants[r] -= vectors[r][j] * means[j];
       }
     }
     return new Directions(vectors, constants);
@@ -41,7 +45,7 @@ public record Directions(double[][] vectors, double[] constants) implements Seri
    * @param scorer of the row's own cluster; where it has a centre, planes go through that
    * @param x scratch space, one number per feature
    */
-  byte halves(RowBlock block, int row, ComponentScorer scorer, double[] x) {
+  public byte halves(RowBlock block, int row, ComponentScorer scorer, double[] x) {
     block.copyRow(row, x, 0);
     double residual = scorer.residual(block, row);
     double[] centre = scorer.centre();

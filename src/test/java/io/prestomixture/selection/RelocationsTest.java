@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.prestomixture.component.Retraining.Rows;
 import io.prestomixture.component.Scorer;
-import io.prestomixture.data.FeatureScaling;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -19,7 +19,7 @@ class RelocationsTest {
   private static Directions directions(int d, long seed) {
     double[] ones = new double[d];
     Arrays.fill(ones, 1);
-    return Directions.draw(DIRECTIONS, new FeatureScaling(new double[d], ones, ones, 0), seed);
+    return Directions.draw(DIRECTIONS, new double[d], ones, new SplittableRandom(seed));
   }
 
   private static BlockPartition proposals(Searches problem, short[] clusters, long seed) {
