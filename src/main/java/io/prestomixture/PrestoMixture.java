@@ -5,14 +5,17 @@ import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.InputColumns;
 import io.prestomixture.data.LabelType;
 import io.prestomixture.engine.CheckedRows;
-import io.prestomixture.engine.FitHistory;
 import io.prestomixture.engine.FitProgress;
+import io.prestomixture.engine.FixedPartition;
 import io.prestomixture.engine.MixtureFit;
 import io.prestomixture.engine.MixtureTrainer;
 import io.prestomixture.engine.RoundRecord;
 import io.prestomixture.engine.SearchSettings;
 import io.prestomixture.engine.TrainingSettings;
+import io.prestomixture.router.Clustering;
 import io.prestomixture.router.ErrorMeasure;
+import io.prestomixture.router.Outputs;
+import io.prestomixture.router.RouterReport;
 import io.prestomixture.router.RouterSettings;
 import io.prestomixture.router.RouterTraining;
 import io.prestomixture.router.TrainedRouter;
@@ -87,31 +90,65 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
   public PrestoMixtureModel fit(Dataset<?> dataset) {
     transformSchema(dataset.schema());
     Optional<InitialModel> initial = InitialModel.of(this, dataset.sparkSession());
-    TrainingSettings settings =
-        trainingSettings(initial.map(InitialModel::components).orElse(List.of()));
-    CheckedRows rows = MixtureTrainer.check(dataset, inputColumns(), settings);
+    CheckedRows rows = check(dataset, initial.map(InitialModel::components).orElse(List.of()));
     String fingerprint = rows.summary().fingerprint();
     if (initial.isPresent() && initial.get().isUnchanged(this, fingerprint)) {
       return model(initial.get().mixture(), initial.get().unchanged(rows.startNanos()));
     }
     try (MixtureFit fit = MixtureTrainer.fit(rows, new ProgressLines())) {
-      RoutedMixture unrouted = new RoutedMixture(fit.components(), Optional.empty());
-      RoutedMixture mixture =
-          unrouted.needsRouter() ? unrouted.withRouter(router(fit, unrouted)) : unrouted;
-      FitHistory history = fit.history();
-      PrestoMixtureSummary summary =
-          PrestoMixtureSummary.of(
-              history, mixture.router().map(TrainedRouter::report).orElse(null));
-      return model(mixture, summary);
+      return routed(fit, Optional.empty());
     }
   }
 
-  private PrestoMixtureModel model(RoutedMixture mixture, PrestoMixtureSummary summary) {
-    return copyValues(new PrestoMixtureModel(uid, mixture, summary), ParamMap.empty())
-        .setParent(this);
+  /**
+   * Trains the components on a partition that is given, and a router for it, which may be the
+   * clustering itself. No row moves.
+   *
+   * @param clustering puts a row into its likeliest of {@code k} clusters
+   * @throws io.prestomixture.data.InvalidInputException if the data cannot be learned from
+   */
+  public PrestoMixtureModel fit(Dataset<?> dataset, Clustering clustering) {
+    FixedPartition partition = features -> Outputs.likeliest(clustering.probabilities(features));
+    try (MixtureFit fit = MixtureTrainer.train(check(dataset), partition)) {
+      return routed(fit, Optional.of(clustering));
+    }
   }
 
-  private TrainedRouter router(MixtureFit fit, RoutedMixture mixture) {
+  /**
+   * Reads and checks rows as a fit does, which can then go on by other means.
+   *
+   * @throws io.prestomixture.data.InvalidInputException if the data cannot be learned from
+   */
+  public CheckedRows check(Dataset<?> dataset) {
+    return check(dataset, List.of());
+  }
+
+  private CheckedRows check(Dataset<?> dataset, List<FittedComponent> initial) {
+    transformSchema(dataset.schema());
+    return MixtureTrainer.check(dataset, inputColumns(), trainingSettings(initial));
+  }
+
+  private PrestoMixtureModel routed(MixtureFit fit, Optional<Clustering> clustering) {
+    RoutedMixture unrouted = new RoutedMixture(fit.components(), Optional.empty());
+    RoutedMixture mixture =
+        unrouted.needsRouter()
+            ? route(fit.components(), fit.assignedSample(getRouterSampleSize()), clustering)
+            : unrouted;
+    RouterReport report = mixture.router().map(TrainedRouter::report).orElse(null);
+    return model(mixture, PrestoMixtureSummary.of(fit.history(), report));
+  }
+
+  /**
+   * Trains a router for components with a label, wherever they come from.
+   *
+   * @param components one per cluster
+   * @param assigned columns {@code features} (vector), {@code label}, {@code weight} (double),
+   *     {@code cluster} (int)
+   * @param clustering a further router to choose from
+   */
+  public RoutedMixture route(
+      List<FittedComponent> components, Dataset<Row> assigned, Optional<Clustering> clustering) {
+    RoutedMixture mixture = new RoutedMixture(components, Optional.empty());
     RouterSettings settings =
         new RouterSettings(
             getRouter(),
@@ -119,11 +156,16 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
             getRouting(),
             getValidationFraction(),
             errorMeasure(),
-            getK(),
+            components.size(),
             getSeed());
     PROGRESS.info("training router {}", getRouter());
-    Dataset<Row> sample = fit.assignedSample(getRouterSampleSize());
-    return RouterTraining.train(settings, mixture.withOutputsAndLosses(sample));
+    return mixture.withRouter(
+        RouterTraining.train(settings, mixture.withOutputsAndLosses(assigned), clustering));
+  }
+
+  private PrestoMixtureModel model(RoutedMixture mixture, PrestoMixtureSummary summary) {
+    return copyValues(new PrestoMixtureModel(uid, mixture, summary), ParamMap.empty())
+        .setParent(this);
   }
 
   private ErrorMeasure errorMeasure() {

@@ -58,7 +58,8 @@ public final class PrestoMixtureModel extends Model<PrestoMixtureModel>
     return definitions;
   }
 
-  RoutedMixture mixture() {
+  /** Components and router: all that a prediction needs. */
+  public RoutedMixture mixture() {
     return mixture;
   }
 

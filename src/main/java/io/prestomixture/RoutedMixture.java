@@ -5,6 +5,7 @@ import io.prestomixture.component.Families;
 import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.LabelType;
 import io.prestomixture.router.Outputs;
+import io.prestomixture.router.PredictionCost;
 import io.prestomixture.router.TrainedRouter;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -34,7 +35,7 @@ import org.apache.spark.sql.types.StructType;
  * <p>Rows of an unsupervised mixture go to the component of least loss, and the prediction is its
  * number.
  */
-final class RoutedMixture implements Serializable {
+public final class RoutedMixture implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final List<FittedComponent> components;
@@ -53,14 +54,15 @@ final class RoutedMixture implements Serializable {
    * @param classScores the scores of the likeliest component; the logarithms of the probabilities
    *     with soft routing, of two classes −logit and logit
    */
-  record Prediction(
+  public record Prediction(
       double value,
       int cluster,
       double[] clusterProbabilities,
       double[] componentPredictions,
       double[] classProbabilities,
       double[] classScores) {
-    static final StructType SCHEMA =
+    /** The type of {@link #toRow}. */
+    public static final StructType SCHEMA =
         new StructType()
             .add("value", DataTypes.DoubleType, false)
             .add("cluster", DataTypes.IntegerType, false)
@@ -69,7 +71,8 @@ final class RoutedMixture implements Serializable {
             .add("classProbabilities", SQLDataTypes.VectorType(), true)
             .add("classScores", SQLDataTypes.VectorType(), true);
 
-    Row toRow() {
+    /** The prediction as a row of {@link #SCHEMA}. */
+    public Row toRow() {
       return RowFactory.create(
           value,
           cluster,
@@ -91,11 +94,13 @@ final class RoutedMixture implements Serializable {
     return new RoutedMixture(components, Optional.of(trained));
   }
 
-  List<FittedComponent> components() {
+  /** The components by cluster. */
+  public List<FittedComponent> components() {
     return components;
   }
 
-  Optional<TrainedRouter> router() {
+  /** What sends rows to clusters; empty where their losses do. */
+  public Optional<TrainedRouter> router() {
     return Optional.ofNullable(router);
   }
 
@@ -127,8 +132,24 @@ final class RoutedMixture implements Serializable {
     return families[0].supervised();
   }
 
-  Prediction predict(Vector features) {
+  /** The prediction for one row. */
+  public Prediction predict(Vector features) {
     return needsRouter() ? routed(features) : nearest(features);
+  }
+
+  /**
+   * What one prediction uses: the router, and the components that have a say. Predictors are
+   * linear; with soft routing every output is then multiplied by a probability.
+   */
+  public PredictionCost predictionCost() {
+    long outputs = (long) numOutputs() / k();
+    boolean all = router == null || router.needsAllOutputs();
+    PredictionCost cost = PredictionCost.ofLinear(outputs, numFeatures()).times(all ? k() : 1);
+    if (router == null) {
+      return cost;
+    }
+    long mixed = router.isSoft() ? numOutputs() : 0;
+    return cost.plus(router.cost()).plus(new PredictionCost(0, mixed));
   }
 
   private Prediction routed(Vector features) {

@@ -5,6 +5,8 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
 
 /**
  * Rows of a data set, packed for kernels: about 1 MB of them, in the coordinates of a {@link
@@ -245,6 +247,21 @@ public final class RowBlock implements Serializable {
         out[at + sparse.columns[e]] = sparse.values[e];
       }
     }
+  }
+
+  /** The features of a row in the units of the caller; sparse where the block is. */
+  public Vector original(int row, FeatureScaling scaling) {
+    double[] x = new double[numFeatures];
+    copyRow(row, x, 0);
+    for (int j = 0; j < x.length; j++) {
+      x[j] = scaling.shift()[j] + scaling.scale()[j] * x[j];
+    }
+    return isSparse() ? Vectors.dense(x).toSparse() : Vectors.dense(x);
+  }
+
+  /** The same rows with other weights, which may be 0. */
+  public RowBlock withWeights(double[] others) {
+    return new RowBlock(numFeatures, labels, others, keys, panels, sparse, groupStarts, panelNorms);
   }
 
   /** The same rows with other labels. */

@@ -2,6 +2,8 @@ package io.prestomixture.engine;
 
 import io.prestomixture.component.Component;
 import io.prestomixture.component.Trainers;
+import io.prestomixture.data.FeatureScaling;
+import io.prestomixture.data.RowBlock;
 import io.prestomixture.search.Stability;
 import io.prestomixture.selection.BlockPartition;
 import io.prestomixture.selection.Decision;
@@ -91,6 +93,26 @@ final class FullDataLoop implements AutoCloseable {
       }
     }
     finish();
+  }
+
+  /** Trains the components on a partition that is given, and moves no row. */
+  void train(FixedPartition partition) {
+    long start = System.nanoTime();
+    Broadcast<FeatureScaling> scaling = rows.sharedScaling();
+    states.begin(rows.blocks().map(block -> fixed(block, partition, scaling.value())));
+    mixture = new Mixture(rows.trainers(), rows.trainers().start(), jobs::statistics);
+    record(RoundRecord.initial(mixture.objective(), seconds(start)));
+    stopReason = StopReason.FIXED;
+    finish();
+  }
+
+  private static BlockPartition fixed(
+      RowBlock block, FixedPartition partition, FeatureScaling scaling) {
+    short[] clusters = new short[block.size()];
+    for (int i = 0; i < clusters.length; i++) {
+      clusters[i] = (short) partition.clusterOf(block.original(i, scaling));
+    }
+    return BlockPartition.of(clusters);
   }
 
   /** The sieve of a partition of which no savings are known but that few exceed 100 mean costs. */

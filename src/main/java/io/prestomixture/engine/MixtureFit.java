@@ -13,8 +13,6 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -117,22 +115,13 @@ public final class MixtureFit implements AutoCloseable {
       for (int i : RowSample.below(share, block, seed)) {
         sampled.add(
             RowFactory.create(
-                original(block, i, scaling),
+                block.original(i, scaling),
                 block.label(i) + scaling.labelShift(),
                 block.weight(i),
                 (int) clusters[i]));
       }
     }
     return sampled.iterator();
-  }
-
-  private static Vector original(RowBlock block, int row, FeatureScaling scaling) {
-    double[] x = new double[block.numFeatures()];
-    block.copyRow(row, x, 0);
-    for (int j = 0; j < x.length; j++) {
-      x[j] = scaling.shift()[j] + scaling.scale()[j] * x[j];
-    }
-    return block.isSparse() ? Vectors.dense(x).toSparse() : Vectors.dense(x);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.prestomixture.engine;
 import io.prestomixture.data.DataSummary;
 import io.prestomixture.data.InputColumns;
 import io.prestomixture.data.InvalidInputException;
+import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 
 /** Fits a mixture: checks and packs the rows, finds a first partition, does the rounds. */
@@ -46,12 +47,26 @@ public final class MixtureTrainer {
    * @return the fit, to be closed by the caller
    */
   public static MixtureFit fit(CheckedRows checked, FitProgress progress) {
+    return fit(checked, progress, FullDataLoop::run);
+  }
+
+  /**
+   * Trains components on a partition that is given.
+   *
+   * @return the fit, to be closed by the caller
+   */
+  public static MixtureFit train(CheckedRows checked, FixedPartition partition) {
+    return fit(checked, round -> {}, loop -> loop.train(partition));
+  }
+
+  private static MixtureFit fit(
+      CheckedRows checked, FitProgress progress, Consumer<FullDataLoop> work) {
     TrainingSettings settings = checked.settings();
     PackedRows rows = PackedRows.of(checked);
     FullDataLoop loop = new FullDataLoop(rows, settings, progress);
     try {
       Certification.requirePossible(rows.summary().rows(), settings);
-      loop.run();
+      work.accept(loop);
       Certification certification = Certification.of(rows, loop.components(), settings);
       return new MixtureFit(
           checked.dataset().sparkSession(),

@@ -57,6 +57,11 @@ final class BoostedRouter extends MllibRouter<GBTClassificationModel> {
     return shares().spread(byClass);
   }
 
+  @Override
+  PredictionCost costOf(GBTClassificationModel model) {
+    return ofTrees(model.trees(), 1);
+  }
+
   static BoostedRouter load(String path, Shares shares, int inputs) {
     return new BoostedRouter(
         shares, load(path, models(shares), inputs, 2, GBTClassificationModel::load));

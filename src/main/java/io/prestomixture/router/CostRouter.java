@@ -84,6 +84,11 @@ final class CostRouter extends MllibRouter<RandomForestRegressionModel> {
     return shares().spread(byClass);
   }
 
+  @Override
+  PredictionCost costOf(RandomForestRegressionModel forest) {
+    return ofTrees(forest.trees(), 1);
+  }
+
   static CostRouter load(String path, Shares shares, int inputs) {
     RandomForestRegressionModel[] forests = new RandomForestRegressionModel[shares.classes()];
     return new CostRouter(shares, load(path, forests, inputs, RandomForestRegressionModel::load));

@@ -60,6 +60,11 @@ final class ForestRouter extends MllibRouter<RandomForestClassificationModel> {
     return shares().spread(byClass);
   }
 
+  @Override
+  PredictionCost costOf(RandomForestClassificationModel forest) {
+    return ofTrees(forest.trees(), shares().classes());
+  }
+
   static ForestRouter load(String path, Shares shares, int inputs) {
     RandomForestClassificationModel[] forests = new RandomForestClassificationModel[FORESTS];
     load(path, forests, inputs, shares.classes(), RandomForestClassificationModel::load);

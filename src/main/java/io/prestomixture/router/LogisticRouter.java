@@ -47,6 +47,11 @@ final class LogisticRouter extends MllibRouter<LogisticRegressionModel> {
     return shares().spread(model(0).predictProbability(inputs).toArray());
   }
 
+  @Override
+  PredictionCost costOf(LogisticRegressionModel model) {
+    return PredictionCost.ofLinear(shares().classes(), model.numFeatures());
+  }
+
   static LogisticRouter load(String path, Shares shares, int inputs) {
     LogisticRegressionModel[] model = new LogisticRegressionModel[1];
     load(path, model, inputs, shares.classes(), LogisticRegressionModel::load);

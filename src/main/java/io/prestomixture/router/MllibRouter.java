@@ -7,6 +7,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.classification.ClassificationModel;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.tree.DecisionTreeModel;
 import org.apache.spark.ml.util.MLWritable;
 
 /**
@@ -38,6 +39,27 @@ abstract class MllibRouter<M extends PredictionModel<Vector, M> & MLWritable> im
 
   final M model(int number) {
     return models[number];
+  }
+
+  @Override
+  public final PredictionCost cost() {
+    PredictionCost cost = PredictionCost.NONE;
+    for (M model : models) {
+      cost = cost.plus(costOf(model));
+    }
+    return cost;
+  }
+
+  /** What one look at a model uses. */
+  abstract PredictionCost costOf(M model);
+
+  /** What one look at some trees uses. */
+  static PredictionCost ofTrees(DecisionTreeModel[] trees, int leafSize) {
+    PredictionCost cost = PredictionCost.NONE;
+    for (DecisionTreeModel tree : trees) {
+      cost = cost.plus(PredictionCost.ofTree(tree.depth(), leafSize));
+    }
+    return cost;
   }
 
   @Override

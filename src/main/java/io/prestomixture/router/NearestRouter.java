@@ -140,6 +140,11 @@ final class NearestRouter implements Router {
   }
 
   @Override
+  public PredictionCost cost() {
+    return PredictionCost.ofLinear(intercepts.length, coefficients.length / intercepts.length);
+  }
+
+  @Override
   public void save(String path) {
     RouterFile.create(NAME, shares)
         .with(INTERCEPTS, intercepts)

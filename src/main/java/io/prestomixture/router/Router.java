@@ -15,6 +15,14 @@ public interface Router extends Serializable {
    */
   double[] probabilities(Vector inputs);
 
+  /** What one call of {@link #probabilities} uses. */
+  PredictionCost cost();
+
+  /** Whether it looks at the component outputs among its inputs. */
+  default boolean needsOutputs() {
+    return true;
+  }
+
   /**
    * Saves what {@link RouterTraining#load} needs.
    *

@@ -23,6 +23,16 @@ final class SharesRouter implements Router {
   }
 
   @Override
+  public boolean needsOutputs() {
+    return false;
+  }
+
+  @Override
+  public PredictionCost cost() {
+    return new PredictionCost(shares.values().length, 0);
+  }
+
+  @Override
   public void save(String path) {
     RouterFile.create(NAME, shares).write(path);
   }

@@ -31,6 +31,16 @@ public final class TrainedRouter implements Serializable {
     return router.probabilities(RouterTraining.inputs(report.routerInputs(), features, outputs));
   }
 
+  /** Whether a prediction needs the outputs of all components. */
+  public boolean needsAllOutputs() {
+    return isSoft() || (report.routerInputs().equals("both") && router.needsOutputs());
+  }
+
+  /** What one call of {@link #probabilities} uses. */
+  public PredictionCost cost() {
+    return router.cost();
+  }
+
   /** The router itself. */
   public Router router() {
     return router;
