@@ -17,11 +17,16 @@ final class JsonLine {
 
   private final Map<String, Object> values = new LinkedHashMap<>();
 
-  /** Starts the line of a command that is done, with the course of the model's fit. */
-  JsonLine(String command, PrestoMixtureModel model) {
-    PrestoMixtureSummary summary = model.summary();
+  /** Starts the line of a command that is done. */
+  JsonLine(String command) {
     with("command", command);
     with("status", "done");
+  }
+
+  /** Starts the line of a command that is done, with the course of the model's fit. */
+  JsonLine(String command, PrestoMixtureModel model) {
+    this(command);
+    PrestoMixtureSummary summary = model.summary();
     with("family", model.getFamily());
     with("objective", summary.objective());
     if (summary.routingCharge() > 0) {
@@ -79,9 +84,14 @@ final class JsonLine {
 
   /** Prints the line. */
   void print(PrintWriter out) {
+    out.println(this);
+    out.flush();
+  }
+
+  @Override
+  public String toString() {
     try {
-      out.println(MAPPER.writeValueAsString(values));
-      out.flush();
+      return MAPPER.writeValueAsString(values);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("The result could not be written as JSON.", e);
     }

@@ -15,12 +15,19 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command line: {@code presto train|select-k|predict|evaluate|inspect}. */
+/** The command line: {@code presto train|select-k|compare|predict|evaluate|inspect}. */
 @Command(
     name = "presto",
     mixinStandardHelpOptions = true,
     version = "presto-mixture 0.1.0",
-    subcommands = {Train.class, SelectK.class, Predict.class, Evaluate.class, Inspect.class},
+    subcommands = {
+      Train.class,
+      SelectK.class,
+      Compare.class,
+      Predict.class,
+      Evaluate.class,
+      Inspect.class
+    },
     description = "Learns a mixture of models together with the partition of the rows.",
     footer = {
       "",
@@ -89,6 +96,8 @@ public final class Presto implements Runnable {
     ParamOptions.addTo(train, new PrestoMixture());
     CommandSpec selectK = commandLine.getSubcommands().get("select-k").getCommandSpec();
     ParamOptions.addTo(selectK, new PrestoMixture(), SelectK.OWN);
+    CommandSpec compare = commandLine.getSubcommands().get("compare").getCommandSpec();
+    ParamOptions.addTo(compare, new PrestoMixture());
     ErrorReport errors = new ErrorReport();
     return commandLine
         .setParameterExceptionHandler(errors)

@@ -83,6 +83,11 @@ class Train implements Callable<Integer> {
       description = "Exit with 3 if the fit stops at max-iter; the model is saved all the same.")
   private boolean requireConvergence;
 
+  /** Whether the label is to be standardised. */
+  boolean standardizesLabel() {
+    return standardizeLabel;
+  }
+
   @Override
   public Integer call() {
     long start = System.nanoTime();
