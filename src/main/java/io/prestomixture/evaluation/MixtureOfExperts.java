@@ -25,7 +25,10 @@ final class MixtureOfExperts extends SoftMethod {
 
   @Override
   Learned learn(PackedRows rows, SoftRows soft, Clustering start, ComparisonSettings settings) {
-    SoftState first = ExpectationMaximization.first(rows, soft, clustered(start, rows.scaling()));
+    // The gate of a partition is too sure of itself to move: it starts from nothing.
+    SoftState first =
+        ExpectationMaximization.first(rows, soft, clustered(start, rows.scaling()))
+            .withUndecidedGate();
     double deviation = rows.summary().labelDeviation();
     ExpertsLikelihood likelihood =
         ExpertsLikelihood.of(

@@ -5,6 +5,7 @@ import io.prestomixture.component.ComponentScorer;
 import io.prestomixture.component.Trainers;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.linalg.Panels;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -56,6 +57,16 @@ record SoftState(Trainers trainers, List<Component> components, double[] varianc
       cost += block.weight(i) * costs[likeliest][i];
     }
     return new double[] {logLikelihood, cost};
+  }
+
+  /** The same experts with a gate that prefers none. */
+  SoftState withUndecidedGate() {
+    int k = trainers.k() - 1;
+    List<Component> changed = new ArrayList<>(components);
+    Component gate = components.get(k);
+    double[] nothing = new double[gate.parameters().length];
+    changed.set(k, new Component(gate.rows(), gate.weight(), gate.objective(), nothing, 0, null));
+    return new SoftState(trainers, changed, variances);
   }
 
   /** Costs of rows of weight 1. */
