@@ -51,7 +51,7 @@ final class QuasiNewtonAscent {
     List<Point> points = new ArrayList<>(List.of(function.apply(start)));
     for (int step = 0; step < mostSteps; step++) {
       Point at = points.get(step);
-      Point next = ascent.next(at, step == 0);
+      Point next = ascent.next(at);
       if (next == null) {
         break;
       }
@@ -64,13 +64,10 @@ final class QuasiNewtonAscent {
   }
 
   /** The next point; null if no step rises. */
-  private Point next(Point at, boolean first) {
-    double[] direction =
-        inverse
-            .$times(new DenseVector<>(at.gradient.clone()))
-            .toArray$mcD$sp(ClassTag$.MODULE$.Double());
+  private Point next(Point at) {
+    double[] direction = upwards(at.gradient);
     double slope = product(direction, at.gradient);
-    double length = first ? 1 / Math.max(1, Math.sqrt(slope)) : 1;
+    double length = 1;
     for (int halving = 0; halving < MOST_HALVINGS; halving++, length /= 2) {
       double[] position = at.position.clone();
       for (int j = 0; j < position.length; j++) {
@@ -83,6 +80,12 @@ final class QuasiNewtonAscent {
       }
     }
     return null;
+  }
+
+  /** Breeze goes down, from the gradient of what is minimised; a first step has length 1. */
+  private double[] upwards(double[] gradient) {
+    double[] down = Arrays.stream(gradient).map(value -> -value).toArray();
+    return inverse.$times(new DenseVector<>(down)).toArray$mcD$sp(ClassTag$.MODULE$.Double());
   }
 
   private void remember(Point at, Point next) {

@@ -6,6 +6,7 @@ import io.prestomixture.component.Families;
 import io.prestomixture.component.FamilyOptions;
 import io.prestomixture.component.ProblemSettings;
 import io.prestomixture.component.Trainers;
+import io.prestomixture.data.FeatureScaling;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.engine.OrderedReduction;
 import io.prestomixture.engine.PackedRows;
@@ -40,7 +41,7 @@ final class SoftRows implements AutoCloseable {
         Families.byName("logistic")
             .trainer(
                 new ProblemSettings(
-                    rows.scaling(),
+                    unshiftedLabels(rows.scaling()),
                     GATE_PENALTY,
                     true,
                     0,
@@ -50,6 +51,11 @@ final class SoftRows implements AutoCloseable {
                     null,
                     FamilyOptions.DEFAULT)));
     trainers = rows.context().broadcast(new Trainers(all));
+  }
+
+  /** The coordinates of the features, for labels that are numbers of components. */
+  private static FeatureScaling unshiftedLabels(FeatureScaling scaling) {
+    return new FeatureScaling(scaling.shift(), scaling.scale(), scaling.variance(), 0);
   }
 
   /** The trainers of all experts, and that of the gate after them. */
