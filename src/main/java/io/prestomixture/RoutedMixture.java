@@ -145,7 +145,7 @@ public final class RoutedMixture implements Serializable {
     long outputs = (long) numOutputs() / k();
     boolean all = router == null || router.needsAllOutputs();
     PredictionCost cost = PredictionCost.ofLinear(outputs, numFeatures()).times(all ? k() : 1);
-    if (router == null) {
+    if (router == null || k() == 1) {
       return cost;
     }
     long mixed = router.isSoft() ? numOutputs() : 0;

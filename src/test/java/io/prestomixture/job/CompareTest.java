@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** PRESTO and other methods on the same splits. */
+@Tag("slow")
 class CompareTest {
   private static final List<String> NUMBERS =
       List.of(
@@ -52,7 +54,8 @@ class CompareTest {
 
   private static CommandRun run(String input, String... more) {
     List<String> args = new ArrayList<>(List.of("compare", "--input", input));
-    args.addAll(List.of("--k", "3", "--restarts", "2", "--router", "nearest"));
+    args.addAll(List.of(more).contains("--k") ? List.of() : List.of("--k", "3"));
+    args.addAll(List.of("--restarts", "2", "--router", "nearest"));
     args.addAll(List.of(more));
     return CommandRun.of(args.toArray(String[]::new));
   }
@@ -112,7 +115,8 @@ class CompareTest {
     assertThat(method(json, "global").get("multiplyAddsPerPrediction").asInt()).isEqualTo(2);
     // The noise is 0.3, and features tell the groups.
     assertThat(method(json, "presto").get("testError").asDouble()).isLessThan(0.5);
-    assertThat(method(json, "kmeans").get("testError").asDouble()).isLessThan(0.5);
+    // In standard coordinates groups are no further apart than b is wide.
+    assertThat(method(json, "kmeans").get("testError").asDouble()).isGreaterThan(1);
     assertThat(method(json, "global").get("testError").asDouble()).isGreaterThan(2);
     assertThat(method(json, "presto").get("trainObjective").asDouble())
         .isLessThanOrEqualTo(method(json, "alternating").get("trainObjective").asDouble());
