@@ -138,7 +138,9 @@ final class ParamDefinitions implements Serializable {
     seed = new LongParam(owner, "seed", "Seed of every random choice.");
     initMode = name("initMode", "How the first partition is found", Initialization.names());
     initialModelPath =
-        column("initialModelPath", "Saved model that initMode 'model' starts from; '' for none.");
+        column(
+            "initialModelPath",
+            "Saved model that initMode 'model', or a search, starts from; '' for none.");
     sampleSize =
         integer("sampleSize", "Rows that initMode works on; 0 takes max(50000, 200·k·d).", 0);
     restarts = integer("restarts", "Independent searches of initMode 'search'. At least 1.", 1);

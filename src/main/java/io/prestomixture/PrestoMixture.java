@@ -1,7 +1,6 @@
 package io.prestomixture;
 
 import io.prestomixture.component.Families;
-import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.InputColumns;
 import io.prestomixture.data.LabelType;
 import io.prestomixture.engine.CheckedRows;
@@ -85,10 +84,25 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
    */
   @Override
   public PrestoMixtureModel fit(Dataset<?> dataset) {
+    return fit(dataset, InitialModel.of(this, dataset.sparkSession()));
+  }
+
+  /**
+   * Fits a mixture that starts from an earlier model, as with {@code initialModelPath}: where
+   * {@code initMode} is {@code search} the model is the start of one of the searches and among the
+   * few that are scored on all rows, and otherwise it takes the place of {@code initMode}. With a
+   * greater k the other clusters are seeded, with a smaller one some are dissolved.
+   *
+   * @throws io.prestomixture.data.InvalidInputException if the data cannot be learned from, or the
+   *     model is of another kind
+   */
+  public PrestoMixtureModel fit(Dataset<?> dataset, PrestoMixtureModel initial) {
+    return fit(dataset, Optional.of(new InitialModel(initial)));
+  }
+
+  private PrestoMixtureModel fit(Dataset<?> dataset, Optional<InitialModel> initial) {
     transformSchema(dataset.schema());
-    Optional<InitialModel> initial = InitialModel.of(this, dataset.sparkSession());
-    TrainingSettings settings =
-        trainingSettings(initial.map(InitialModel::components).orElse(List.of()));
+    TrainingSettings settings = trainingSettings(initial);
     CheckedRows rows = MixtureTrainer.check(dataset, inputColumns(), settings);
     String fingerprint = rows.summary().fingerprint();
     if (initial.isPresent() && initial.get().isUnchanged(this, fingerprint)) {
@@ -168,7 +182,7 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
     }
   }
 
-  private TrainingSettings trainingSettings(List<FittedComponent> initial) {
+  private TrainingSettings trainingSettings(Optional<InitialModel> initial) {
     return new TrainingSettings(
         getFamily(),
         getK(),
@@ -179,7 +193,11 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
         getTol(),
         getSeed(),
         new SearchSettings(
-            getInitMode(), getSampleSize(), getRestarts(), getSearchSteps(), initial),
+            initial.map(model -> model.mode(this)).orElse(getInitMode()),
+            getSampleSize(),
+            getRestarts(),
+            getSearchSteps(),
+            initial.map(InitialModel::components).orElse(List.of())),
         getSelection(),
         getEpsilon(),
         getAlpha(),

@@ -49,11 +49,6 @@ final class SelectK extends Train {
       description = "Numbers of clusters: 2..12, or 2,4,8. Default: ${DEFAULT-VALUE}")
   private String counts;
 
-  /** The estimator of a number of clusters, given the model of the number before. */
-  private interface Next {
-    PrestoMixture estimator(int k, Optional<PrestoMixtureModel> before);
-  }
-
   /** A model of the path and what it was measured to be. */
   private record Trained(TrainedModel model, PathStep step) {}
 
@@ -110,8 +105,6 @@ final class SelectK extends Train {
       HoldOut holdOut,
       LabelType label) {
     ColumnRoles columns = columns(mixture, table, label);
-    // Every fit begins anew.
-    Next next = (k, before) -> mixture.copy(ParamMap.empty()).setK(k);
     try (TrainingTable rows = TrainingTable.of(table, columns, holdOut, mixture)) {
       reportRows(rows);
       requireEnough(rows, ks.get(ks.size() - 1), label);
@@ -122,8 +115,8 @@ final class SelectK extends Train {
       for (int k : ks) {
         long start = System.nanoTime();
         progress("k = %d", k);
-        TrainedModel model =
-            train(next.estimator(k, before), table, rows, columns, holdOut, () -> global);
+        PrestoMixture next = mixture.copy(ParamMap.empty()).setK(k);
+        TrainedModel model = train(next, before, table, rows, columns, holdOut, () -> global);
         double seconds = (System.nanoTime() - start) / 1e9;
         PathStep step = PathStep.of(model, rows.heldOut(), seconds);
         report(step);

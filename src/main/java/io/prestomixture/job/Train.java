@@ -151,7 +151,14 @@ class Train implements Callable<Integer> {
     ColumnRoles columns = columns(mixture, table, label);
     try (TrainingTable rows = TrainingTable.of(table, columns, holdOut, mixture)) {
       reportRows(rows);
-      return train(mixture, table, rows, columns, holdOut, () -> fitGlobal(mixture, label, rows));
+      return train(
+          mixture,
+          Optional.empty(),
+          table,
+          rows,
+          columns,
+          holdOut,
+          () -> fitGlobal(mixture, label, rows));
     }
   }
 
@@ -183,10 +190,12 @@ class Train implements Callable<Integer> {
   /**
    * Trains and judges a mixture.
    *
+   * @param initial the model that training starts from, instead of a saved one
    * @param global gives the model to compare with
    */
   TrainedModel train(
       PrestoMixture mixture,
+      Optional<PrestoMixtureModel> initial,
       Dataset<Row> table,
       TrainingTable rows,
       ColumnRoles columns,
@@ -194,7 +203,7 @@ class Train implements Callable<Integer> {
       Supplier<Optional<PipelineModel>> global) {
     String[] names = rows.features().names();
     LabelScale scale = standardizeLabel ? rows.labelScale() : null;
-    PrestoMixtureModel fitted = fit(mixture, rows.training(), columns, scale);
+    PrestoMixtureModel fitted = fit(mixture, initial, rows.training(), columns, scale);
     List<Transformer> last = new ArrayList<>(List.of(fitted));
     if (scale != null) {
       last.add(scale.restoring(fitted.getPredictionCol()));
@@ -219,12 +228,17 @@ class Train implements Callable<Integer> {
   }
 
   private PrestoMixtureModel fit(
-      PrestoMixture mixture, Dataset<Row> rows, ColumnRoles columns, LabelScale scale) {
+      PrestoMixture mixture,
+      Optional<PrestoMixtureModel> initial,
+      Dataset<Row> rows,
+      ColumnRoles columns,
+      LabelScale scale) {
     Dataset<Row> learned =
         scale == null
             ? rows
             : rows.withColumn(columns.label(), scale.standardized(columns.labelColumn()));
-    return mixture.setFeaturesCol(FeaturePipeline.FEATURES).fit(learned);
+    mixture.setFeaturesCol(FeaturePipeline.FEATURES);
+    return initial.map(model -> mixture.fit(learned, model)).orElseGet(() -> mixture.fit(learned));
   }
 
   /** The model to compare with, where there is one. */
