@@ -7,6 +7,7 @@ import io.prestomixture.data.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +34,7 @@ class StagedOutputTest {
   @Test
   void whatIsPublishedReplacesOnlyWhenAskedTo() throws IOException {
     try (StagedOutput first = stage(false, "first")) {
-      first.publish();
+      first.publish("train", Map.of("--k", "2"), Map.of());
     }
     assertThatThrownBy(() -> stage(false, "second"))
         .isInstanceOf(InvalidInputException.class)
@@ -41,7 +42,7 @@ class StagedOutputTest {
     stage(true, "lost").close();
     assertThat(directory.resolve("a b").resolve("file")).hasContent("first");
     try (StagedOutput second = stage(true, "second")) {
-      second.publish();
+      second.publish("train", Map.of("--k", "2"), Map.of());
     }
     assertThat(directory.resolve("a b").resolve("file")).hasContent("second");
     try (var left = Files.list(directory)) {
