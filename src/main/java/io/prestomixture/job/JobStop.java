@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * The end of a process whose command is at work: by a signal, at a time limit, or for lack of
@@ -13,8 +14,9 @@ import org.apache.hadoop.util.ShutdownHookManager;
  * command got done in the meantime:
  *
  * <ol>
- *   <li>here the reason is told, and the time for all of the rest begins to run;
- *   <li>Spark's own hook stops the context, so that the command fails, and removes its files;
+ *   <li>here the reason is told, the time for all of the rest begins to run, and {@link #stopFit}
+ *       cancels the jobs of Spark;
+ *   <li>Spark's own hook stops the context and removes its files;
  *   <li>here the command gets time to close what it has open;
  *   <li>Hadoop's hook removes what is still staged.
  * </ol>
@@ -76,6 +78,18 @@ final class JobStop {
     REASON.compareAndSet(null, "Told to stop by a signal.");
     System.err.println(REASON.get() + " The same command can be run again.");
     startClock();
+    stopFit();
+  }
+
+  /** Tells what is at work in Spark to end: its driver code fails, and with it the command. */
+  private static void stopFit() {
+    SparkSession.getDefaultSession()
+        .filter(session -> !session.sparkContext().isStopped())
+        .foreach(
+            session -> {
+              session.sparkContext().cancelAllJobs();
+              return null;
+            });
   }
 
   private static void startClock() {

@@ -3,7 +3,6 @@ package io.prestomixture.job;
 import io.prestomixture.PrestoMixtureModel;
 import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.persistence.ModelDirectory;
-import io.prestomixture.persistence.StagedOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -95,7 +94,6 @@ record TrainedModel(PipelineModel pipeline, Optional<PipelineModel> global, Trai
 
   private static ModelDirectory directory(String path, SparkSession session) {
     try {
-      StagedOutput.requirePublished(path, session.sparkContext().hadoopConfiguration());
       ModelDirectory directory = new ModelDirectory(path, session);
       if (directory.exists(RECORD) && directory.exists("metadata")) {
         return directory;

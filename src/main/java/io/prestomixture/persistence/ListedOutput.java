@@ -5,22 +5,26 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
  * Publishes file by file, where renames are not atomic: on object stores. The record, which lists
- * all files, is written last and removed first; a directory without it is no output, and {@link
- * StagedOutput#requirePublished} refuses it. Two runs are kept apart by the file {@value #CLAIM},
- * which one of them creates; where a store lets both create it, the later one wins. What would be a
- * mixture of the two is not published.
+ * all files, is written last and removed first: a directory without it is no output. Models are
+ * sealed besides ({@link Manifest}), so that no part of one is ever loaded. Two runs are kept apart
+ * by the file {@value #CLAIM}, which one of them creates; where a store lets both create it, the
+ * later one wins. What would be a mixture of the two is not published.
  *
  * <p>A run killed while it publishes leaves a claimed directory, which {@code --overwrite}
  * replaces.
  */
 record ListedOutput(OutputPlace place) implements Publication {
   static final String CLAIM = "_CLAIMED";
+
+  /** Stands for a run that has created its claim, but not written its name. */
+  private static final String UNNAMED = "unnamed";
 
   @Override
   public void recover() throws IOException {
@@ -39,7 +43,8 @@ record ListedOutput(OutputPlace place) implements Publication {
   /** The run that claims the output; empty for none. */
   private String claim() throws IOException {
     try (InputStream in = place.files().open(claimFile())) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      String run = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return run.isEmpty() ? UNNAMED : run;
     } catch (FileNotFoundException e) {
       return "";
     }
@@ -54,7 +59,10 @@ record ListedOutput(OutputPlace place) implements Publication {
     if (!identity().equals(seen)) {
       throw new OutputTakenException(place.target());
     }
-    place.files().delete(claimFile(), false);
+    String stale = claim();
+    if (!stale.isEmpty() && seen.contains(stale)) {
+      place.files().delete(claimFile(), false);
+    }
     createClaim();
     try {
       removeOld();
@@ -62,8 +70,10 @@ record ListedOutput(OutputPlace place) implements Publication {
       requireWhole(record);
       publishRecord(record);
     } catch (IOException e) {
-      // Of the output before nothing is left to go back to.
-      deleteIfPossible(place.target(), true);
+      if (claim().equals(place.run())) {
+        // Of the output before nothing is left to go back to.
+        deleteIfPossible(place.target(), true);
+      }
       throw e;
     }
     deleteIfPossible(claimFile(), false);
@@ -73,6 +83,8 @@ record ListedOutput(OutputPlace place) implements Publication {
     IOException failure = null;
     try (OutputStream out = place.files().create(claimFile(), false)) {
       out.write(place.run().getBytes(StandardCharsets.UTF_8));
+    } catch (FileAlreadyExistsException e) {
+      throw new OutputTakenException(place.target());
     } catch (IOException e) {
       failure = e;
     }
@@ -80,12 +92,12 @@ record ListedOutput(OutputPlace place) implements Publication {
     if (claim.equals(place.run())) {
       return;
     }
-    if (!claim.isEmpty()) {
+    if (failure == null || !(claim.isEmpty() || claim.equals(UNNAMED))) {
       throw new OutputTakenException(place.target());
     }
     deleteIfPossible(claimFile(), false);
     deleteIfPossible(place.target(), false);
-    throw new IOException(String.format("%s could not be created.", claimFile()), failure);
+    throw failure;
   }
 
   private void removeOld() throws IOException {
@@ -102,8 +114,23 @@ record ListedOutput(OutputPlace place) implements Publication {
     for (FileStatus child : place.files().listStatus(content)) {
       String name = child.getPath().getName();
       if (!name.equals(OutputRecord.FILE)) {
-        place.rename(child.getPath(), new Path(place.target(), name));
+        move(child.getPath(), new Path(place.target(), name));
       }
+    }
+  }
+
+  /** Where this fails it is looked whether it was done: an acknowledgement can be lost. */
+  private void move(Path from, Path to) throws IOException {
+    IOException failure = null;
+    try {
+      if (place.files().rename(from, to)) {
+        return;
+      }
+    } catch (IOException e) {
+      failure = e;
+    }
+    if (place.files().exists(from) || !place.files().exists(to)) {
+      throw new IOException(String.format("%s could not be moved to %s.", from, to), failure);
     }
   }
 

@@ -1,10 +1,9 @@
 package io.prestomixture.persistence;
 
-import com.fasterxml.jackson.core.JacksonException;
+import io.prestomixture.data.InvalidInputException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
@@ -71,10 +70,8 @@ record OutputPlace(FileSystem files, Path target, String run) {
 
   private List<FileStatus> siblings(String purpose) throws IOException {
     try {
-      return new ArrayList<>(
-          List.of(
-              files.listStatus(
-                  target.getParent(), path -> path.getName().startsWith(prefix(purpose)))));
+      return List.of(
+          files.listStatus(target.getParent(), path -> path.getName().startsWith(prefix(purpose))));
     } catch (FileNotFoundException e) {
       return List.of();
     }
@@ -84,27 +81,8 @@ record OutputPlace(FileSystem files, Path target, String run) {
   String publisher(Path directory) throws IOException {
     try {
       return OutputRecord.read(files, directory).map(OutputRecord::run).orElse("");
-    } catch (JacksonException e) {
+    } catch (InvalidInputException e) {
       return "";
-    }
-  }
-
-  /**
-   * Renames, and looks whether it was done: an acknowledgement can be lost.
-   *
-   * @throws IOException if it was not done
-   */
-  void rename(Path from, Path to) throws IOException {
-    IOException failure = null;
-    try {
-      if (files.rename(from, to)) {
-        return;
-      }
-    } catch (IOException e) {
-      failure = e;
-    }
-    if (files.exists(from) || !files.exists(to)) {
-      throw new IOException(String.format("%s could not be renamed to %s.", from, to), failure);
     }
   }
 }

@@ -1,7 +1,9 @@
 package io.prestomixture.persistence;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.prestomixture.data.InvalidInputException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -84,13 +87,19 @@ public record OutputRecord(
   /**
    * Reads the record of a directory; empty if it has none.
    *
-   * @throws IOException if it has one that cannot be read
+   * @throws InvalidInputException if it has one that is damaged
    */
   static Optional<OutputRecord> read(FileSystem files, Path directory) throws IOException {
     try (InputStream in = files.open(new Path(directory, FILE))) {
       return Optional.of(JSON.readValue(in, OutputRecord.class));
     } catch (FileNotFoundException e) {
       return Optional.empty();
+    } catch (JacksonException | ChecksumException e) {
+      throw new InvalidInputException(
+          String.format(
+              "What '%s' is cannot be told: its %s is damaged (%s); choose another output or give"
+                  + " --overwrite.",
+              directory, FILE, InvalidInputException.firstLine(e)));
     }
   }
 

@@ -2,15 +2,17 @@ package io.prestomixture.persistence;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Publishes by one rename of the whole directory, where that is one step: on local disks and HDFS.
- * There is no lock that a killed run could leave. Renaming a directory to one that exists moves it
- * <em>into</em> that, so who lost a race finds the other's record in the output, and its own
- * directory within.
+ * Publishes by one rename of the whole directory, where that is one step and fails if the new name
+ * is taken: on local disks and HDFS. There is no lock that a killed run could leave.
  *
  * <p>An output to be replaced is moved aside first. A run killed between the two renames leaves it
  * there, and the next run with that output moves it back.
@@ -25,7 +27,7 @@ record RenamedOutput(OutputPlace place) implements Publication {
     if (!replaced.isEmpty() && !exists()) {
       awaitLiveRun();
       if (!exists()) {
-        place.rename(replaced.get(0), place.target());
+        rename(replaced.get(0), place.target());
       }
     }
     for (Path old : place.allReplaced()) {
@@ -65,21 +67,22 @@ record RenamedOutput(OutputPlace place) implements Publication {
 
   @Override
   public void publish(Path content, OutputRecord record, String seen) throws IOException {
-    boolean replaces = !seen.isEmpty();
     requireSeen(place.target(), seen);
-    if (replaces) {
-      moveAside(seen);
+    if (seen.isEmpty()) {
+      moveIn(content);
+      return;
     }
+    moveAside(seen);
     try {
       moveIn(content);
     } catch (IOException e) {
-      if (replaces && !exists()) {
-        place.rename(place.replaced(), place.target());
-      }
+      rename(place.replaced(), place.target());
       throw e;
     }
-    if (replaces) {
-      deleteIfPossible(place.replaced());
+    try {
+      place.files().delete(place.replaced(), true);
+    } catch (IOException e) {
+      // The output is published, and the next run removes what it replaced.
     }
   }
 
@@ -91,7 +94,7 @@ record RenamedOutput(OutputPlace place) implements Publication {
 
   private void moveAside(String seen) throws IOException {
     try {
-      place.rename(place.target(), place.replaced());
+      rename(place.target(), place.replaced());
     } catch (IOException e) {
       requireSeen(place.target(), seen);
       throw e;
@@ -99,36 +102,39 @@ record RenamedOutput(OutputPlace place) implements Publication {
     try {
       requireSeen(place.replaced(), seen);
     } catch (OutputTakenException e) {
-      place.rename(place.replaced(), place.target());
+      rename(place.replaced(), place.target());
       throw e;
     }
   }
 
   private void moveIn(Path content) throws IOException {
-    IOException failure = null;
     try {
-      place.files().rename(content, place.target());
+      rename(content, place.target());
     } catch (IOException e) {
-      failure = e;
+      if (exists()) {
+        throw new OutputTakenException(place.target());
+      }
+      throw e;
     }
-    String published = identity();
-    if (published.equals(place.run())) {
-      return;
-    }
-    if (published.isEmpty()) {
-      throw new IOException(
-          String.format("%s could not be renamed to %s.", content, place.target()), failure);
-    }
-    deleteIfPossible(new Path(place.target(), content.getName()));
-    throw new OutputTakenException(place.target());
   }
 
-  /** What stays hides from readers by its name, and the next run removes what was replaced. */
-  private void deleteIfPossible(Path directory) {
+  /** Where this fails it is looked whether it was done: an acknowledgement can be lost. */
+  private void rename(Path from, Path to) throws IOException {
     try {
-      place.files().delete(directory, true);
+      if (place.files() instanceof LocalFileSystem local) {
+        // Hadoop's own copies where it cannot rename, which is not one step.
+        Files.move(
+            local.pathToFile(from).toPath(),
+            local.pathToFile(to).toPath(),
+            StandardCopyOption.ATOMIC_MOVE);
+      } else {
+        FileContext.getFileContext(place.files().getUri(), place.files().getConf())
+            .rename(from, to);
+      }
     } catch (IOException e) {
-      // The output is published, and that is what counts.
+      if (place.files().exists(from) || !place.files().exists(to)) {
+        throw e;
+      }
     }
   }
 }

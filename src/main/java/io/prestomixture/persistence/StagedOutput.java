@@ -1,6 +1,5 @@
 package io.prestomixture.persistence;
 
-import com.fasterxml.jackson.core.JacksonException;
 import io.prestomixture.data.InvalidInputException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,8 +29,7 @@ public final class StagedOutput implements AutoCloseable {
     this.place = place;
     this.publication = publication;
     this.seen = seen;
-    // By this name it hides from readers if it ends up in an output that came first.
-    this.content = new Path(place.staged(), "_content-" + place.run());
+    this.content = new Path(place.staged(), "content");
   }
 
   /**
@@ -62,6 +60,7 @@ public final class StagedOutput implements AutoCloseable {
   }
 
   private static OutputPlace place(String target, Configuration configuration) throws IOException {
+    requireNoColon(target);
     Path path = new Path(target);
     FileSystem files = path.getFileSystem(configuration);
     Path qualified = files.makeQualified(path);
@@ -76,6 +75,15 @@ public final class StagedOutput implements AutoCloseable {
     return new OutputPlace(files, qualified, UUID.randomUUID().toString());
   }
 
+  /** Hadoop takes what precedes a colon for a scheme, in names of files too. */
+  private static void requireNoColon(String target) {
+    String path = target.replaceFirst("^[\\w+.-]+://[^/]*", "");
+    if (path.substring(path.lastIndexOf('/') + 1).contains(":")) {
+      throw new InvalidInputException(
+          String.format("Output '%s' has a colon in its name; choose another name.", target));
+    }
+  }
+
   private static InvalidInputException unwritable(String target, Exception error) {
     if (error instanceof InvalidInputException invalid) {
       return invalid;
@@ -84,7 +92,7 @@ public final class StagedOutput implements AutoCloseable {
         String.format(
             "Output '%s' cannot be written: %s. Choose a directory that can be written to and has"
                 + " room.",
-            target, error.getMessage()));
+            target, InvalidInputException.firstLine(error)));
   }
 
   /** Writes to the nearest directory that exists, so that nothing has to be made for it. */
@@ -105,56 +113,15 @@ public final class StagedOutput implements AutoCloseable {
   /**
    * What the output at a path says of itself; empty if nothing is there, or it has no record.
    *
-   * @throws InvalidInputException if it has one that cannot be read
+   * @throws InvalidInputException if it has one that is damaged
    */
   public static Optional<OutputRecord> published(String target, Configuration configuration) {
     try {
       OutputPlace place = place(target, configuration);
       Publication.at(place).recover();
       return OutputRecord.read(place.files(), place.target());
-    } catch (JacksonException e) {
-      throw new InvalidInputException(
-          String.format(
-              "Output '%s' exists already, and its %s cannot be read (%s); choose another directory"
-                  + " or give --overwrite.",
-              target, OutputRecord.FILE, e.getOriginalMessage()));
     } catch (IOException | IllegalArgumentException e) {
       throw unwritable(target, e);
-    }
-  }
-
-  /**
-   * Checks that a directory was published as a whole, where only its record can tell.
-   *
-   * @throws InvalidInputException if it was not
-   */
-  public static void requirePublished(String directory, Configuration configuration) {
-    try {
-      OutputPlace place = place(directory, configuration);
-      if (place.renamesAtomically() || !place.files().exists(place.target())) {
-        return;
-      }
-      if (!isWhole(place)) {
-        throw new InvalidInputException(
-            String.format(
-                "'%s' was not published as a whole: its files are not those that %s lists; write it"
-                    + " again.",
-                directory, OutputRecord.FILE));
-      }
-    } catch (IOException e) {
-      throw new InvalidInputException(
-          String.format("'%s' cannot be read: %s.", directory, e.getMessage()));
-    }
-  }
-
-  private static boolean isWhole(OutputPlace place) throws IOException {
-    try {
-      Map<String, Long> lengths = OutputRecord.lengths(place.files(), place.target());
-      return OutputRecord.read(place.files(), place.target())
-          .filter(record -> record.files().equals(lengths))
-          .isPresent();
-    } catch (JacksonException e) {
-      return false;
     }
   }
 

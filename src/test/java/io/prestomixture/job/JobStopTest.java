@@ -87,6 +87,8 @@ class JobStopTest {
     List<String> settings =
         List.of(
             "spark.hadoop.fs.faulty.impl=" + FaultyFileSystem.class.getName(),
+            "spark.hadoop.fs.AbstractFileSystem.faulty.impl="
+                + FaultyFileSystem.Context.class.getName(),
             "spark.hadoop.presto.rename.atomic=faulty",
             "spark.hadoop." + FaultyFileSystem.HANG + "=training.json");
     try (JobProcess job =

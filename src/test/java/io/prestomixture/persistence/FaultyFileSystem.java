@@ -4,15 +4,20 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.DelegateToFileSystem;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.util.Progressable;
 
 /**
  * The local disk as {@code faulty://}, whose changes fail when they are told to: those are create,
- * rename, delete and mkdirs, counted from 0.
+ * write, rename, delete and mkdirs, counted from 0.
  */
 public final class FaultyFileSystem extends RawLocalFileSystem {
   /** A Hadoop setting: creating a file whose path contains this text never ends. */
@@ -28,6 +33,19 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
     DEATH,
     /** It is done, but no later one. */
     DEATH_AFTER
+  }
+
+  /** The same for {@link org.apache.hadoop.fs.FileContext}. */
+  public static final class Context extends DelegateToFileSystem {
+    /** As Hadoop makes it. */
+    public Context(URI uri, Configuration configuration) throws IOException, URISyntaxException {
+      super(uri, new FaultyFileSystem(), configuration, "faulty", false);
+    }
+
+    @Override
+    public int getUriDefaultPort() {
+      return -1;
+    }
   }
 
   private static final Configuration FILE_BY_FILE = known();
@@ -78,8 +96,14 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
 
   private static Configuration known() {
     Configuration configuration = new Configuration();
-    configuration.set("fs.faulty.impl", FaultyFileSystem.class.getName());
+    addTo(configuration);
     return configuration;
+  }
+
+  /** Makes {@code faulty://} known. */
+  public static void addTo(Configuration configuration) {
+    configuration.set("fs.faulty.impl", FaultyFileSystem.class.getName());
+    configuration.set("fs.AbstractFileSystem.faulty.impl", Context.class.getName());
   }
 
   @Override
@@ -121,6 +145,25 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
     return new Limited(change(() -> super.createOutputStreamWithMode(f, append, permission)));
   }
 
+  /** Unlike on a local disk one step, also for two at once. */
+  @Override
+  public FSDataOutputStream create(
+      Path f,
+      boolean overwrite,
+      int bufferSize,
+      short replication,
+      long blockSize,
+      Progressable progress)
+      throws IOException {
+    if (!overwrite) {
+      super.mkdirs(f.getParent());
+      if (!pathToFile(f).createNewFile()) {
+        throw new FileAlreadyExistsException(f.toString());
+      }
+    }
+    return super.create(f, true, bufferSize, replication, blockSize, progress);
+  }
+
   private static void hang() throws IOException {
     try {
       Thread.sleep(Long.MAX_VALUE);
@@ -147,7 +190,11 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
         fired = true;
         throw new IOException("No space left on device");
       }
-      out.write(bytes, offset, length);
+      change(
+          () -> {
+            out.write(bytes, offset, length);
+            return null;
+          });
     }
   }
 

@@ -15,12 +15,14 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two jobs publish to the same output at the same moment, and both found it as it was. */
+@Tag("fault")
 @Timeout(120)
 class PublicationRaceTest {
   private static final int RACES = 10;
@@ -30,7 +32,7 @@ class PublicationRaceTest {
   /** The run's text if it won; nothing if it lost. */
   private static String run(String text, String output, boolean overwrite, CyclicBarrier start)
       throws Exception {
-    Configuration configuration = new Configuration();
+    Configuration configuration = FaultyFileSystem.configuration(false);
     try (StagedOutput staged = StagedOutput.at(output, overwrite, configuration)) {
       org.apache.hadoop.fs.Path content = new org.apache.hadoop.fs.Path(staged.path());
       FileSystem files = content.getFileSystem(configuration);
@@ -56,13 +58,21 @@ class PublicationRaceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"false, false", "true, false", "true, true"})
-  void oneWinsAndNothingOfTheOtherStays(boolean overwrite, boolean exists) throws Exception {
+  @CsvSource({
+    "file, false, false",
+    "file, true, false",
+    "file, true, true",
+    "faulty, false, false",
+    "faulty, true, false",
+    "faulty, true, true"
+  })
+  void oneWinsAndNothingOfTheOtherStays(String scheme, boolean overwrite, boolean exists)
+      throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(2);
     try {
       for (int race = 0; race < RACES; race++) {
         Path place = Files.createDirectory(directory.resolve("race" + race));
-        String output = place.resolve("out").toString();
+        String output = scheme + "://" + place.resolve("out");
         if (exists) {
           run("old", output, false, new CyclicBarrier(1));
         }

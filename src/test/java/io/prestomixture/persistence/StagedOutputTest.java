@@ -7,6 +7,7 @@ import io.prestomixture.data.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -55,5 +56,14 @@ class StagedOutputTest {
     assertThatThrownBy(() -> StagedOutput.at("nofs://host/out", false, new Configuration()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContainingAll("'nofs://host/out'", "cannot be written");
+  }
+
+  @Test
+  void colonsInNamesAreRefused() {
+    for (String output : List.of("a:b", "file:///out/a:b", directory + "/a:b")) {
+      assertThatThrownBy(() -> StagedOutput.at(output, false, new Configuration()))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessage("Output '%s' has a colon in its name; choose another name.", output);
+    }
   }
 }
