@@ -1,16 +1,15 @@
 package io.prestomixture.persistence;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * Tells whether files are the same as before without reading them: by path, length and time of last
@@ -35,38 +34,23 @@ public record FileListing(int files, long bytes, String fingerprint) {
       FileSystem system = given.getFileSystem(configuration);
       FileStatus[] found = system.globStatus(given);
       for (FileStatus status : found == null ? new FileStatus[0] : found) {
-        bytes += collect(system, status, lines);
+        RemoteIterator<LocatedFileStatus> below = system.listFiles(status.getPath(), true);
+        while (below.hasNext()) {
+          FileStatus file = below.next();
+          bytes += file.getLen();
+          lines.add(
+              String.format("%s %d %d", file.getPath(), file.getLen(), file.getModificationTime()));
+        }
       }
     } catch (IOException | IllegalArgumentException e) {
       lines.clear();
       bytes = 0;
     }
-    return new FileListing(lines.size(), bytes, digest(String.join("\n", lines)));
+    return new FileListing(lines.size(), bytes, fingerprint(lines));
   }
 
-  private static long collect(FileSystem system, FileStatus status, SortedSet<String> lines)
-      throws IOException {
-    if (!status.isDirectory()) {
-      lines.add(
-          String.format(
-              "%s %d %d", status.getPath(), status.getLen(), status.getModificationTime()));
-      return status.getLen();
-    }
-    long bytes = 0;
-    for (FileStatus below : system.listStatus(status.getPath())) {
-      bytes += collect(system, below, lines);
-    }
-    return bytes;
-  }
-
-  private static String digest(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest).substring(0, FINGERPRINT_DIGITS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
+  private static String fingerprint(SortedSet<String> lines) {
+    return DigestUtils.sha256Hex(String.join("\n", lines)).substring(0, FINGERPRINT_DIGITS);
   }
 
   @Override

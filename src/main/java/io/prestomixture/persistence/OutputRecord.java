@@ -11,11 +11,14 @@ import java.io.OutputStream;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * What a published output says of itself, in the file {@value #FILE} that is written last. Readers
@@ -107,22 +110,14 @@ public record OutputRecord(
    * The lengths of all files below a directory by their paths in it, but for this package's own.
    */
   static Map<String, Long> lengths(FileSystem files, Path directory) throws IOException {
+    int prefix = directory.toUri().getPath().length() + 1;
     Map<String, Long> lengths = new TreeMap<>();
-    collect(files, directory, "", lengths);
-    lengths.keySet().removeIf(name -> name.equals(FILE) || name.equals(ListedOutput.CLAIM));
-    return lengths;
-  }
-
-  private static void collect(
-      FileSystem files, Path directory, String above, Map<String, Long> lengths)
-      throws IOException {
-    for (FileStatus status : files.listStatus(directory)) {
-      String name = above + status.getPath().getName();
-      if (status.isDirectory()) {
-        collect(files, status.getPath(), name + "/", lengths);
-      } else {
-        lengths.put(name, status.getLen());
-      }
+    RemoteIterator<LocatedFileStatus> below = files.listFiles(directory, true);
+    while (below.hasNext()) {
+      FileStatus file = below.next();
+      lengths.put(file.getPath().toUri().getPath().substring(prefix), file.getLen());
     }
+    lengths.keySet().removeAll(Set.of(FILE, ListedOutput.CLAIM));
+    return lengths;
   }
 }

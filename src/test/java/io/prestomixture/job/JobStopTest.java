@@ -121,6 +121,7 @@ class JobStopTest {
             "spark.driver.host=127.0.0.1",
             "spark.driver.bindAddress=127.0.0.1",
             "spark.ui.enabled=false",
+            "spark.executor.memory=512m",
             "spark.executor.extraClassPath=/nowhere");
     String[] args =
         concrete(
@@ -146,9 +147,10 @@ class JobStopTest {
   @Test
   void ofTwoJobsWithOneOutputOneWins() throws Exception {
     String output = outputs.resolve("model").toString();
-    try (JobProcess first = JobProcess.start(logs, List.of(), concrete("train", output));
-        JobProcess second =
-            JobProcess.start(logs, List.of(), concrete("train", output, "--seed", "7"))) {
+    String[] one = concrete("train", output, "--init", "random", "--max-iter", "5");
+    String[] other = concrete("train", output, "--init", "random", "--max-iter", "6");
+    try (JobProcess first = JobProcess.start(logs, List.of(), one);
+        JobProcess second = JobProcess.start(logs, List.of(), other)) {
       List<Integer> codes = List.of(first.exitCode(), second.exitCode());
       assertThat(codes)
           .as(first.stderr() + second.stderr())
