@@ -29,7 +29,7 @@ public final class PackedFits implements AutoCloseable {
   public Run run(TrainingSettings settings) {
     try (FullDataLoop loop = new FullDataLoop(rows, settings, round -> {})) {
       loop.run();
-      return new Run(loop.rounds(), loop.passes());
+      return new Run(loop.course().rounds(), loop.passes());
     }
   }
 
