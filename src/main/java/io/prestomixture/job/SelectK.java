@@ -69,6 +69,7 @@ final class SelectK extends Train {
     requireJudgeable(mixture, label, holdOut);
     try (SparkRun run = SparkRun.start(common.master);
         StagedOutput staged = output.output == null ? null : output.stage(run.session())) {
+      checkpoints.prepare(mixture, run.session());
       Dataset<Row> table = input.read(run.session(), OptionalInt.empty());
       List<Trained> path = path(mixture, ks, table, holdOut, label);
       Recommendation recommended = Recommendation.of(path.stream().map(Trained::step).toList());
@@ -82,6 +83,7 @@ final class SelectK extends Train {
         model.save(staged.path(), run.session());
         staged.publish();
       }
+      checkpoints.remove();
       return finish(path, recommended, model, start);
     }
   }
@@ -111,7 +113,7 @@ final class SelectK extends Train {
       LabelType label) {
     ColumnRoles columns = columns(mixture, table, label);
     // Every fit begins anew.
-    Next next = (k, before) -> mixture.copy(ParamMap.empty()).setK(k);
+    Next next = (k, before) -> checkpoints.apart(mixture.copy(ParamMap.empty()).setK(k));
     try (TrainingTable rows = TrainingTable.of(table, columns, holdOut, mixture)) {
       reportRows(rows);
       requireEnough(rows, ks.get(ks.size() - 1), label);

@@ -43,6 +43,7 @@ class Train implements Callable<Integer> {
   @Mixin CommonOptions common;
   @Mixin InputOptions input;
   @Mixin OutputOptions output;
+  @Mixin CheckpointOptions checkpoints;
 
   @Option(
       names = "--features",
@@ -100,10 +101,12 @@ class Train implements Callable<Integer> {
     HoldOut holdOut = holdOut(label, mixture);
     try (SparkRun run = SparkRun.start(common.master);
         StagedOutput staged = output.stage(run.session())) {
+      checkpoints.prepare(mixture, run.session());
       Dataset<Row> table = input.read(run.session(), OptionalInt.empty());
       TrainedModel model = train(mixture, table, holdOut, label);
       model.save(staged.path(), run.session());
       staged.publish();
+      checkpoints.remove();
       return finish(model, start, quickStart);
     }
   }

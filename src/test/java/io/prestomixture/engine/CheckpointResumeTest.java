@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -43,6 +45,9 @@ class CheckpointResumeTest {
   }
 
   private static Dataset<Row> rows(Kind kind) {
+    if (kind == Kind.RELOCATION) {
+      return Problem.frame(circle(), 3);
+    }
     Dataset<Row> rows =
         Problem.planted(600, 3, K, 4, 1)
             .frame(3)
@@ -52,9 +57,23 @@ class CheckpointResumeTest {
         : rows;
   }
 
+  /** Rows of six clusters far apart, which moves of single rows do not find. */
+  private static List<Row> circle() {
+    Random random = new Random(1);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 180; i++) {
+      double x = 40 * Math.cos(2 * Math.PI * i / 6) + random.nextGaussian();
+      double y = 40 * Math.sin(2 * Math.PI * i / 6) + random.nextGaussian();
+      rows.add(Problem.row(Vectors.dense(x, y), 0, 1));
+    }
+    return rows;
+  }
+
   private static InputColumns columns(Kind kind) {
     Optional<String> label =
-        kind == Kind.KMEANS || kind == Kind.GAUSSIAN ? Optional.empty() : Optional.of("label");
+        kind == Kind.KMEANS || kind == Kind.GAUSSIAN || kind == Kind.RELOCATION
+            ? Optional.empty()
+            : Optional.of("label");
     Optional<String> group = kind == Kind.GROUPS ? Optional.of("near") : Optional.empty();
     return new InputColumns("features", label, Optional.of("weight"), group);
   }
@@ -83,7 +102,7 @@ class CheckpointResumeTest {
       case ROUTING_WEIGHT -> settings("ridge", "seeding", 6).withRoutingWeight(0.5);
       case RELOCATION ->
           new TrainingSettings(
-              "ridge", K, 0, true, true, 30, 0.02, 3, "random", 0, "sieve", 0.5, 1, 10, 2, 0);
+              "kmeans", 6, 0, true, false, 30, 0, 0, "random", 0, "sieve", 0.5, 1, 10, 2, 0);
       case WARM_START ->
           settings("ridge", "model", 4).withSearch(new SearchSettings("model", 0, 1, 0, earlier()));
     };
