@@ -9,17 +9,20 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.linalg.Cholesky;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.util.stream.Collectors;
 
 /**
  * Records as JSON, bit for bit: an array of doubles is the Base64 of their IEEE 754 bits, most
@@ -58,10 +61,19 @@ final class StateJson {
   /**
    * Reads what {@link #write} wrote.
    *
-   * @throws IOException if it is no such value
+   * @throws IOException if it is no such value; with the field that is not
    */
   static <T> T read(InputStream in, Class<T> type) throws IOException {
-    return JSON.readValue(in, type);
+    try {
+      return JSON.readValue(in, type);
+    } catch (JsonMappingException e) {
+      String field =
+          e.getPath().stream()
+              .map(at -> at.getFieldName() == null ? "" + at.getIndex() : at.getFieldName())
+              .collect(Collectors.joining("."));
+      throw new IOException(
+          String.format("field '%s': %s", field, InvalidInputException.firstLine(e)));
+    }
   }
 
   private static byte[] bytes(double[] values) {

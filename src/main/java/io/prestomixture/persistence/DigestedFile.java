@@ -42,13 +42,10 @@ public final class DigestedFile {
    * @throws IOException with the name of the file, if it is missing or was changed
    */
   public static InputStream open(FileSystem files, Path file, String digest) throws IOException {
-    String found;
-    try {
-      found = digest(files, file);
-    } catch (FileNotFoundException e) {
-      throw new IOException(String.format("file '%s' is missing", file.getName()), e);
+    if (!files.exists(file)) {
+      throw new FileNotFoundException(String.format("file '%s' is missing", file.getName()));
     }
-    if (!found.equals(digest)) {
+    if (!digest(files, file).equals(digest)) {
       throw new IOException(
           String.format("file '%s' was changed since it was written", file.getName()));
     }
