@@ -132,6 +132,7 @@ final class Checkpoints implements AutoCloseable {
         if (directory.isSealed(name)) {
           return Optional.of(resume(name, loop));
         }
+        LOG.warn("Checkpoint '{}' was not finished, and is not used.", name);
       } catch (DamageException e) {
         LOG.warn("{} The one before is tried.", e.getMessage());
         problem = problem == null ? e.getMessage() : problem;

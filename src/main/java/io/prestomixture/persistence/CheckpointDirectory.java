@@ -115,9 +115,9 @@ public final class CheckpointDirectory {
     }
   }
 
-  /** Whether a checkpoint was finished. */
+  /** Whether a checkpoint was finished, be it damaged since. */
   public boolean isSealed(String name) throws IOException {
-    return files.exists(new Path(resolve(name), Manifest.FILE));
+    return new Manifest(KIND, files, resolve(name)).isFinished();
   }
 
   /** The directory of a checkpoint. */

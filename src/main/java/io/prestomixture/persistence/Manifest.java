@@ -38,7 +38,7 @@ import org.apache.hadoop.fs.Path;
  * <p>A manifest finds damage, not forgery: it is not signed.
  */
 final class Manifest {
-  static final String FILE = "manifest.sha256";
+  private static final String FILE = "manifest.sha256";
 
   /**
    * What a manifest is of.
@@ -67,6 +67,8 @@ final class Manifest {
           "use the version that saved the model, or train it again");
 
   private static final Pattern ENTRY = Pattern.compile("([0-9a-f]{64})  (\\S.*)");
+
+  private static final Pattern END = Pattern.compile("\n# [0-9a-f]{64}\n\\z");
 
   /** Far more than the few files of a model need: what is longer is something else. */
   private static final long MOST_BYTES = 16L << 20;
@@ -145,6 +147,15 @@ final class Manifest {
    */
   Map<String, String> read() throws IOException {
     return entries(text());
+  }
+
+  /**
+   * Whether the manifest was written to its end; where it was not, there is none.
+   *
+   * @throws IOException if it cannot be read
+   */
+  boolean isFinished() throws IOException {
+    return files.exists(new Path(directory, FILE)) && END.matcher(text()).find();
   }
 
   private String text() throws IOException {

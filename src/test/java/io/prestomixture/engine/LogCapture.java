@@ -17,8 +17,9 @@ public final class LogCapture extends AbstractAppender implements AutoCloseable 
   public LogCapture(String name, Level level) {
     super(name, null, null, true, Property.EMPTY_ARRAY);
     logger = (Logger) LogManager.getLogger(name);
-    logger.setLevel(level);
     logger.addAppender(this);
+    // A new appender resets the level.
+    logger.setLevel(level);
     start();
   }
 

@@ -37,7 +37,9 @@ class DriverDeathTest {
   private static List<String> command(Path output, Path checkpoints, String... more) {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("train", "--input", directory.resolve("rows.csv").toString()));
-    command.addAll(List.of("--label", "y", "--init", "random", "--tol", "0", "--k", "3"));
+    command.addAll(
+        List.of(
+            "--label", "y", "--router", "logistic", "--init", "random", "--tol", "0", "--k", "3"));
     command.addAll(List.of("--master", "local[2]", "--max-iter", "" + ROUNDS));
     command.addAll(List.of("--output", output.toString(), "--checkpoint-share", "1"));
     command.addAll(List.of("--checkpoint-dir", checkpoints.toString()));
@@ -58,7 +60,7 @@ class DriverDeathTest {
   @BeforeAll
   static void trainUndisturbed() throws IOException {
     List<String> lines = new ArrayList<>(List.of("a,b,y"));
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < 240; i++) {
       double a = i * 0.37 % 4;
       lines.add(a + "," + i * i % 7 + "," + (i % 3 * (9 - 3 * a) + a + i % 11 * 0.3));
     }
