@@ -133,7 +133,7 @@ class DriverDeathTest {
         }
       }
     }
-    assertThat(contents).hasSizeGreaterThan(3);
+    assertThat(contents).hasSize(3);
     return contents;
   }
 
