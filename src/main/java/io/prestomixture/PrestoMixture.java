@@ -4,6 +4,7 @@ import io.prestomixture.component.Families;
 import io.prestomixture.data.InputColumns;
 import io.prestomixture.data.LabelType;
 import io.prestomixture.engine.CheckedRows;
+import io.prestomixture.engine.CheckpointSettings;
 import io.prestomixture.engine.FitHistory;
 import io.prestomixture.engine.FitProgress;
 import io.prestomixture.engine.MixtureFit;
@@ -79,6 +80,16 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
   /**
    * Fits a mixture.
    *
+   * <p>With a {@code checkpointDir} the fit goes on from the last checkpoint there, if a process
+   * died that had begun the same fit, and ends with the bits of an undisturbed one. There is a
+   * checkpoint after the initialisation, after the last round, and after every other round that
+   * lets checkpoints take at most {@code checkpointShare} of the time; with a share of 1 after all.
+   * A checkpoint of other rows, of other params (those of router, certificate and columns apart),
+   * or of rows that are partitioned or ordered otherwise is refused. It is removed when this
+   * returns, unless {@code keepLastCheckpoint} is set: then a fit whose rounds are done only trains
+   * its router again, until the caller removes the directory. Only one fit may use a directory at a
+   * time.
+   *
    * @throws io.prestomixture.data.InvalidInputException if the data cannot be learned from; the
    *     message names column, number of rows and first row
    */
@@ -108,7 +119,9 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
     if (initial.isPresent() && initial.get().isUnchanged(this, fingerprint)) {
       return model(initial.get().mixture(), initial.get().unchanged(rows.startNanos()));
     }
-    try (MixtureFit fit = MixtureTrainer.fit(rows, new ProgressLines())) {
+    CheckpointSettings checkpoints =
+        new CheckpointSettings(getCheckpointDir(), getCheckpointShare());
+    try (MixtureFit fit = MixtureTrainer.fit(rows, checkpoints, new ProgressLines())) {
       RoutedMixture unrouted = new RoutedMixture(fit.components(), Optional.empty());
       RoutedMixture mixture =
           unrouted.needsRouter() ? unrouted.withRouter(router(fit, unrouted)) : unrouted;
@@ -116,6 +129,9 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
       PrestoMixtureSummary summary =
           PrestoMixtureSummary.of(
               history, mixture.router().map(TrainedRouter::report).orElse(null));
+      if (!getKeepLastCheckpoint()) {
+        fit.removeCheckpoints();
+      }
       return model(mixture, summary);
     }
   }
@@ -166,6 +182,11 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
               round.seconds(),
               round.refreshed() ? "  (charges renewed)" : "",
               round.relocated() ? "  (a cluster relocated)" : ""));
+    }
+
+    @Override
+    public void resumed(int round) {
+      PROGRESS.info("resumed after round {}", round);
     }
 
     @Override
@@ -481,6 +502,24 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
   /** Sets {@code validationFraction}. */
   public PrestoMixture setValidationFraction(double value) {
     set(validationFraction(), value);
+    return this;
+  }
+
+  /** Sets {@code checkpointDir}. */
+  public PrestoMixture setCheckpointDir(String value) {
+    set(checkpointDir(), value);
+    return this;
+  }
+
+  /** Sets {@code checkpointShare}. */
+  public PrestoMixture setCheckpointShare(double value) {
+    set(checkpointShare(), value);
+    return this;
+  }
+
+  /** Sets {@code keepLastCheckpoint}. */
+  public PrestoMixture setKeepLastCheckpoint(boolean value) {
+    set(keepLastCheckpoint(), value);
     return this;
   }
 

@@ -56,7 +56,7 @@ class HouseRulesTest {
 
   @ArchTest
   static final ArchRule engineUses =
-      uses("engine", "search", "selection", "component", "linalg", "data");
+      uses("engine", "search", "selection", "component", "linalg", "data", "persistence");
 
   /** Routers learn from data frames of predictions; of fits they know only sentences of refusal. */
   @ArchTest static final ArchRule routerUses = uses("router", "data");

@@ -23,7 +23,7 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class ParamOptions {
   /** Params that the command sets itself. */
-  private static final Set<String> SET_BY_THE_COMMAND = Set.of("featuresCol");
+  private static final Set<String> SET_BY_THE_COMMAND = Set.of("featuresCol", "keepLastCheckpoint");
 
   /** Shorter names; those of columns come first in help texts and configuration files. */
   private static final Map<String, String> SHORT =

@@ -72,6 +72,7 @@ final class SelectK extends Train {
     }
     try (StagedOutput staged = output.output == null ? null : output.stage(hadoop);
         SparkRun run = SparkRun.start(common)) {
+      checkpoints.prepare(mixture, run.session());
       Dataset<Row> table = input.read(run.session(), OptionalInt.empty());
       List<Trained> path = path(mixture, ks, table, holdOut, label);
       Recommendation recommended = Recommendation.of(path.stream().map(Trained::step).toList());
@@ -87,6 +88,7 @@ final class SelectK extends Train {
         model.save(staged.path(), run.session());
         staged.publish(job.command(), job.values(), line.values());
       }
+      checkpoints.remove();
       print(path, recommended, line);
       return failed ? ExitCodes.NOT_CONVERGED : ExitCodes.DONE;
     }
@@ -126,7 +128,7 @@ final class SelectK extends Train {
       for (int k : ks) {
         long start = System.nanoTime();
         progress("k = %d", k);
-        PrestoMixture next = mixture.copy(ParamMap.empty()).setK(k);
+        PrestoMixture next = checkpoints.apart(mixture.copy(ParamMap.empty()).setK(k));
         TrainedModel model = train(next, before, table, rows, columns, holdOut, () -> global);
         double seconds = (System.nanoTime() - start) / 1e9;
         PathStep step = PathStep.of(model, rows.heldOut(), seconds);

@@ -44,6 +44,7 @@ class Train implements Callable<Integer> {
   @Mixin CommonOptions common;
   @Mixin InputOptions input;
   @Mixin OutputOptions output;
+  @Mixin CheckpointOptions checkpoints;
 
   @Option(
       names = "--features",
@@ -104,12 +105,14 @@ class Train implements Callable<Integer> {
     }
     try (StagedOutput staged = output.stage(hadoop);
         SparkRun run = SparkRun.start(common)) {
+      checkpoints.prepare(mixture, run.session());
       Dataset<Row> table = input.read(run.session(), OptionalInt.empty());
       TrainedModel model = train(mixture, table, holdOut, label);
       model.save(staged.path(), run.session());
       boolean failed = lacksConvergence(model);
       JsonLine line = json("train", model, failed, start);
       staged.publish(job.command(), job.values(), line.values());
+      checkpoints.remove();
       PrintWriter out = spec.commandLine().getOut();
       if (quickStart) {
         out.println(new ClusterTable(model));
