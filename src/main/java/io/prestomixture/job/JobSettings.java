@@ -30,6 +30,10 @@ record JobSettings(String command, Map<String, String> values) {
           "--verbose",
           "--output",
           "--overwrite",
+          "--checkpoint-dir",
+          "--checkpoint-share",
+          "--keep-last-checkpoint",
+          "--restart",
           "--input",
           "--model");
 
@@ -37,8 +41,10 @@ record JobSettings(String command, Map<String, String> values) {
   static JobSettings of(CommandSpec command, Params params, String... own) {
     Map<String, String> values = options(command);
     for (Param<?> param : ParamOptions.of(params, own)) {
-      values.put(
-          ParamOptions.names(param.name())[0], ParamOptions.text(params.getOrDefault(param)));
+      String option = ParamOptions.names(param.name())[0];
+      if (!LEFT_OUT.contains(option)) {
+        values.put(option, ParamOptions.text(params.getOrDefault(param)));
+      }
     }
     return new JobSettings(command.name(), values);
   }

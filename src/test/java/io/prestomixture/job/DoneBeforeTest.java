@@ -91,6 +91,10 @@ class DoneBeforeTest {
   @Test
   void theSameCommandAgainDoesNothing() throws Exception {
     doneOnlyOnce("train", path("model"));
+    // How it is made safe says nothing of what it is.
+    assertThat(run("train", path("model"), "--checkpoint-dir", path("none")).stdout())
+        .contains("alreadyDone");
+    assertThat(directory.resolve("none")).doesNotExist();
     doneOnlyOnce("select-k", path("selected"), "--k", "1..2");
     doneOnlyOnce("predict", path("predicted"), "--model", path("model"));
     // The training of a model is no part of what was predicted by it.
