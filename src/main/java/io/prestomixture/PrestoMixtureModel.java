@@ -3,6 +3,7 @@ package io.prestomixture;
 import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.data.LabelType;
+import io.prestomixture.scoring.MixtureDocument;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -207,6 +208,14 @@ public final class PrestoMixtureModel extends Model<PrestoMixtureModel>
   /** Loads a saved model. */
   public static PrestoMixtureModel load(String path) {
     return read().load(path);
+  }
+
+  /**
+   * This model as a JSON file says it that {@link io.prestomixture.scoring.MixtureScorer} reads
+   * without Spark. It takes features, not the columns they were made of.
+   */
+  public MixtureDocument document() {
+    return mixture.document();
   }
 
   /** Sets {@code featuresCol}. */

@@ -6,6 +6,7 @@ import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.LabelType;
 import io.prestomixture.router.Outputs;
 import io.prestomixture.router.TrainedRouter;
+import io.prestomixture.scoring.MixtureDocument;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -169,6 +170,13 @@ final class RoutedMixture implements Serializable {
       Arrays.setAll(probabilities, k -> Math.exp(support[k] - support[cluster]) / total);
     }
     return new Prediction(cluster, cluster, probabilities, losses, null, null);
+  }
+
+  /** All of this as a file says it that is read without Spark. */
+  MixtureDocument document() {
+    return new MixtureDocument(
+        components.stream().map(FittedComponent::document).toList(),
+        router == null ? null : router.document());
   }
 
   private double[] outputs(Vector features) {

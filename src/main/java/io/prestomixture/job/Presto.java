@@ -15,12 +15,19 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command line: {@code presto train|select-k|predict|evaluate|inspect}. */
+/** The command line: {@code presto train|select-k|predict|evaluate|inspect|export}. */
 @Command(
     name = "presto",
     mixinStandardHelpOptions = true,
     version = "presto-mixture 0.1.0",
-    subcommands = {Train.class, SelectK.class, Predict.class, Evaluate.class, Inspect.class},
+    subcommands = {
+      Train.class,
+      SelectK.class,
+      Predict.class,
+      Evaluate.class,
+      Inspect.class,
+      Export.class
+    },
     description = "Learns a mixture of models together with the partition of the rows.",
     footer = {
       "",

@@ -1,0 +1,72 @@
+package io.prestomixture.job;
+
+import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.persistence.StagedOutput;
+import io.prestomixture.scoring.MixtureDocument;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code presto export}: a model as one JSON file that is scored without Spark. */
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    description =
+        "Writes a model as one JSON file, which io.prestomixture.scoring.MixtureScorer scores rows"
+            + " with, without Spark.")
+final class Export implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private CommonOptions common;
+  @Mixin private ModelOptions model;
+  @Mixin private OutputOptions output;
+
+  @Override
+  public Integer call() {
+    long start = System.nanoTime();
+    if (output.output == null) {
+      throw new InvalidInputException(
+          "Option --output is missing; give a file for the model, such as model.json.");
+    }
+    try (SparkRun run = SparkRun.start(common.master);
+        StagedOutput staged = output.stage(run.session())) {
+      TrainedModel trained = model.load(run.session());
+      long bytes = write(trained.document(), staged.path(), run.session());
+      staged.publish();
+      new JsonLine("export", trained.mixture())
+          .with("seconds", (System.nanoTime() - start) / 1e9)
+          .with("output", output.output)
+          .with("bytes", bytes)
+          .with("metrics", Map.of())
+          .print(spec.commandLine().getOut());
+      return ExitCodes.DONE;
+    }
+  }
+
+  /**
+   * Writes a file.
+   *
+   * @return its length in bytes
+   */
+  static long write(MixtureDocument document, String path, SparkSession session) {
+    Path file = new Path(path);
+    try {
+      var files = file.getFileSystem(session.sparkContext().hadoopConfiguration());
+      try (OutputStream out = files.create(file, false)) {
+        document.write(out);
+      }
+      return files.getFileStatus(file).getLen();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
