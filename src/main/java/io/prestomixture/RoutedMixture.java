@@ -201,6 +201,15 @@ final class RoutedMixture implements Serializable {
         .toArray();
   }
 
+  /** The losses of a labelled row; infinite under components without rows, which mean nothing. */
+  double[] comparableLosses(Vector features, double label) {
+    double[] losses = losses(features, label);
+    for (int k = 0; k < losses.length; k++) {
+      losses[k] = components.get(k).rows() == 0 ? Double.POSITIVE_INFINITY : losses[k];
+    }
+    return losses;
+  }
+
   /** Adds columns {@code outputs} and {@code losses} to rows with features and label. */
   Dataset<Row> withOutputsAndLosses(Dataset<Row> rows) {
     UDF1<Vector, Vector> put = features -> Vectors.dense(outputs(features));

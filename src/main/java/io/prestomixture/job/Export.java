@@ -1,15 +1,9 @@
 package io.prestomixture.job;
 
 import io.prestomixture.data.InvalidInputException;
-import io.prestomixture.persistence.StagedOutput;
-import io.prestomixture.scoring.MixtureDocument;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
+import io.prestomixture.persistence.StagedFile;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,11 +31,12 @@ final class Export implements Callable<Integer> {
       throw new InvalidInputException(
           "Option --output is missing; give a file for the model, such as model.json.");
     }
-    try (SparkRun run = SparkRun.start(common.master);
-        StagedOutput staged = output.stage(run.session())) {
+    try (SparkRun run = SparkRun.start(common.master)) {
+      StagedFile file =
+          StagedFile.at(
+              output.output, output.overwrite, run.session().sparkContext().hadoopConfiguration());
       TrainedModel trained = model.load(run.session());
-      long bytes = write(trained.document(), staged.path(), run.session());
-      staged.publish();
+      long bytes = file.publish(trained.document()::write);
       new JsonLine("export", trained.mixture())
           .with("seconds", (System.nanoTime() - start) / 1e9)
           .with("output", output.output)
@@ -49,24 +44,6 @@ final class Export implements Callable<Integer> {
           .with("metrics", Map.of())
           .print(spec.commandLine().getOut());
       return ExitCodes.DONE;
-    }
-  }
-
-  /**
-   * Writes a file.
-   *
-   * @return its length in bytes
-   */
-  static long write(MixtureDocument document, String path, SparkSession session) {
-    Path file = new Path(path);
-    try {
-      var files = file.getFileSystem(session.sparkContext().hadoopConfiguration());
-      try (OutputStream out = files.create(file, false)) {
-        document.write(out);
-      }
-      return files.getFileStatus(file).getLen();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command line: {@code presto train|select-k|predict|evaluate|inspect|export}. */
+/** The command line: {@code presto train|select-k|predict|evaluate|inspect|export|partition}. */
 @Command(
     name = "presto",
     mixinStandardHelpOptions = true,
@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
       Predict.class,
       Evaluate.class,
       Inspect.class,
-      Export.class
+      Export.class,
+      Partition.class
     },
     description = "Learns a mixture of models together with the partition of the rows.",
     footer = {
