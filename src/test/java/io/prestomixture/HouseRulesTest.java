@@ -47,7 +47,11 @@ class HouseRulesTest {
   @ArchTest static final ArchRule linalgUsesNothing = uses("linalg");
 
   @ArchTest static final ArchRule dataUses = uses("data", "linalg");
-  @ArchTest static final ArchRule componentUses = uses("component", "linalg", "data");
+
+  /** What reads models without Spark also says what is in their files. */
+  @ArchTest static final ArchRule scoringUsesNothing = uses("scoring");
+
+  @ArchTest static final ArchRule componentUses = uses("component", "linalg", "data", "scoring");
 
   @ArchTest static final ArchRule selectionUses = uses("selection", "component", "linalg", "data");
 
@@ -59,7 +63,7 @@ class HouseRulesTest {
       uses("engine", "search", "selection", "component", "linalg", "data", "persistence");
 
   /** Routers learn from data frames of predictions; of fits they know only sentences of refusal. */
-  @ArchTest static final ArchRule routerUses = uses("router", "data");
+  @ArchTest static final ArchRule routerUses = uses("router", "data", "scoring");
 
   @ArchTest static final ArchRule persistenceUses = uses("persistence", "data");
 
@@ -76,7 +80,8 @@ class HouseRulesTest {
           "search",
           "engine",
           "router",
-          "persistence");
+          "persistence",
+          "scoring");
 
   /** What measures a model sees what a caller sees. */
   @ArchTest static final ArchRule evaluationUses = uses("evaluation", "", "data");
@@ -132,6 +137,7 @@ class HouseRulesTest {
             ROOT + ".persistence",
             ROOT + ".evaluation",
             ROOT + ".report",
+            ROOT + ".scoring",
             ROOT + ".job",
             ROOT + ".neural");
   }
@@ -191,6 +197,22 @@ class HouseRulesTest {
               not(
                   resideInAnyPackage(
                       "java..", "dev.ludovic.netlib..", "org.netlib..", ROOT + ".linalg..")));
+
+  /** Scorers run where there is no Spark. */
+  @ArchTest
+  static final ArchRule scoringNeedsTheJdkAndJacksonOnly =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + ".scoring..")
+          .should()
+          .dependOnClassesThat(
+              not(
+                  resideInAnyPackage(
+                      "java..",
+                      "com.fasterxml.jackson.core..",
+                      "com.fasterxml.jackson.databind..",
+                      "com.fasterxml.jackson.annotation..",
+                      ROOT + ".scoring..")));
 
   /** Rows are read from data frames in one place; all else of {@code .data} sees rows. */
   @ArchTest

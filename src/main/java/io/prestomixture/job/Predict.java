@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
     abbreviateSynopsis = true,
     description = "Writes rows with prediction, cluster and cluster probabilities added.")
 final class Predict implements Callable<Integer> {
-  private static final List<String> FORMATS = List.of("csv", "parquet", "json");
+  static final List<String> FORMATS = List.of("csv", "parquet", "json");
 
   @Spec private CommandSpec spec;
   @Mixin private CommonOptions common;
@@ -107,7 +107,7 @@ final class Predict implements Callable<Integer> {
   }
 
   /** Vectors as arrays, which every reader understands. */
-  private static Dataset<Row> withArrays(Dataset<Row> rows) {
+  static Dataset<Row> withArrays(Dataset<Row> rows) {
     List<Column> columns = new ArrayList<>();
     for (StructField field : rows.schema().fields()) {
       Column column = rows.col("`" + field.name() + "`");
@@ -118,7 +118,7 @@ final class Predict implements Callable<Integer> {
   }
 
   /** One column per entry instead of the model's arrays; other arrays as text. */
-  private static Dataset<Row> flat(Dataset<Row> rows, Map<String, Integer> modelArrays) {
+  static Dataset<Row> flat(Dataset<Row> rows, Map<String, Integer> modelArrays) {
     List<Column> columns = new ArrayList<>();
     for (StructField field : rows.schema().fields()) {
       Column column = rows.col("`" + field.name() + "`");

@@ -17,12 +17,20 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** The command line: {@code presto train|select-k|predict|evaluate|inspect}. */
+/** The command line: {@code presto train|select-k|predict|evaluate|inspect|export|partition}. */
 @Command(
     name = "presto",
     mixinStandardHelpOptions = true,
     version = "presto-mixture 0.1.0",
-    subcommands = {Train.class, SelectK.class, Predict.class, Evaluate.class, Inspect.class},
+    subcommands = {
+      Train.class,
+      SelectK.class,
+      Predict.class,
+      Evaluate.class,
+      Inspect.class,
+      Export.class,
+      Partition.class
+    },
     description = "Learns a mixture of models together with the partition of the rows.",
     footer = {
       "",

@@ -15,7 +15,8 @@ import picocli.CommandLine.Command;
       SearchBench.class,
       KernelBench.class,
       ExecutorLossBench.class,
-      CheckpointBench.class
+      CheckpointBench.class,
+      ScoringBench.class
     },
     description = "Measures PRESTO against MLlib in one process.")
 public final class Bench {
