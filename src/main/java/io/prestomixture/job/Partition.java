@@ -73,7 +73,7 @@ final class Partition implements Callable<Integer> {
       Dataset<Row> table = input.read(run.session(), trained.vectorSize());
       ClusterAssignment assignment =
           ClusterAssignment.choose(Optional.ofNullable(by), trained, table);
-      DataSummary summary = write(trained, table, assignment, staged.path());
+      DataSummary summary = write(trained, table, assignment, staged);
       ShardManifest manifest =
           Shards.seal(staged.path(), format, assignment.label(), trained.document(), run.session());
       manifest.requireRows(summary.rows());
@@ -94,7 +94,7 @@ final class Partition implements Callable<Integer> {
 
   /** Checks all rows, then assigns and writes them, each task its own. */
   private DataSummary write(
-      TrainedModel trained, Dataset<Row> table, ClusterAssignment assignment, String path) {
+      TrainedModel trained, Dataset<Row> table, ClusterAssignment assignment, StagedOutput staged) {
     ColumnRoles columns = trained.record().columns();
     boolean labelled = assignment == ClusterAssignment.LABEL;
     columns.requireIn(table, labelled);
@@ -107,7 +107,7 @@ final class Partition implements Callable<Integer> {
         FeaturePipeline.withoutInternals(
             assigned.withColumn(Shards.COLUMN, assigned.col(ClusterAssignment.CLUSTER))),
         format,
-        path);
+        staged.path());
     return summary;
   }
 
