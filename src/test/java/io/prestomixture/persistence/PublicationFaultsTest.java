@@ -77,7 +77,8 @@ class PublicationFaultsTest {
     }
     String text = Files.readString(out.resolve("first"));
     assertThat(out.resolve("sub/second")).hasContent(text);
-    OutputRecord record = StagedOutput.published(output(place, atomic), CONFIGURATION).orElseThrow();
+    OutputRecord record =
+        StagedOutput.published(output(place, atomic), CONFIGURATION).orElseThrow();
     assertThat(record.result()).containsEntry("text", text);
     assertThat(record.files().keySet()).containsExactlyInAnyOrder("first", "sub/second");
     return text;
