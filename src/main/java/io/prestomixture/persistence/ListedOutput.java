@@ -17,7 +17,7 @@ import org.apache.hadoop.fs.Path;
  * by the file {@value #CLAIM}, which one of them creates; where a store lets both create it, the
  * later one wins. What would be a mixture of the two is not published.
  *
- * <p>A run killed while it publishes leaves a claimed directory, which {@code --overwrite}
+ * <p>A run killed at once while it publishes leaves a claimed directory, which {@code --overwrite}
  * replaces.
  */
 record ListedOutput(OutputPlace place) implements Publication {
@@ -64,6 +64,8 @@ record ListedOutput(OutputPlace place) implements Publication {
       place.files().delete(claimFile(), false);
     }
     createClaim();
+    // A process that is told to end leaves no part.
+    place.files().deleteOnExit(place.target());
     try {
       removeOld();
       moveIn(content);
@@ -75,6 +77,8 @@ record ListedOutput(OutputPlace place) implements Publication {
         deleteIfPossible(place.target(), true);
       }
       throw e;
+    } finally {
+      place.files().cancelDeleteOnExit(place.target());
     }
     deleteIfPossible(claimFile(), false);
   }

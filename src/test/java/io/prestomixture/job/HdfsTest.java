@@ -170,7 +170,7 @@ class HdfsTest {
   @Test
   void ofTwoJobsThatPublishAtOnceOneWins() throws Exception {
     for (int race = 0; race < 5; race++) {
-      String output = hdfs("race-" + race);
+      String output = hdfs("races/" + race);
       CyclicBarrier start = new CyclicBarrier(2);
       CompletableFuture<Boolean> other =
           CompletableFuture.supplyAsync(() -> isPublished(output, start));
@@ -181,7 +181,8 @@ class HdfsTest {
           .hasSize(2)
           .contains("_PUBLISHED");
     }
-    assertThat(files.globStatus(new Path("/*race*"))).hasSize(5);
+    assertThat(files.listStatus(new Path("/races"))).hasSize(5);
+    assertThat(files.delete(new Path("/races"), true)).isTrue();
   }
 
   private static boolean isPublished(String output, CyclicBarrier start) {

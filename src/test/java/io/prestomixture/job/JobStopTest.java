@@ -3,6 +3,8 @@ package io.prestomixture.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prestomixture.persistence.FaultyFileSystem;
+import io.prestomixture.persistence.OutputRecord;
+import io.prestomixture.persistence.StagedOutput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,7 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -147,10 +151,10 @@ class JobStopTest {
   @Test
   void ofTwoJobsWithOneOutputOneWins() throws Exception {
     String output = outputs.resolve("model").toString();
-    String[] one = concrete("train", output, "--init", "random", "--max-iter", "5");
-    String[] other = concrete("train", output, "--init", "random", "--max-iter", "6");
-    try (JobProcess first = JobProcess.start(logs, List.of(), one);
-        JobProcess second = JobProcess.start(logs, List.of(), other)) {
+    String[] one = {"train", "--input", "data-samples/concrete.csv", "--output", output};
+    String[] other = {"train", "--input", "data-samples/penguins.csv", "--output", output};
+    try (JobProcess first = JobProcess.start(logs, List.of(), clusters(one));
+        JobProcess second = JobProcess.start(logs, List.of(), clusters(other))) {
       List<Integer> codes = List.of(first.exitCode(), second.exitCode());
       assertThat(codes)
           .as(first.stderr() + second.stderr())
@@ -162,7 +166,16 @@ class JobStopTest {
     try (Stream<Path> left = Files.list(outputs)) {
       assertThat(left).hasSize(1);
     }
-    CommandRun inspected = CommandRun.of("inspect", "--model", output);
-    assertThat(inspected.code()).as(inspected.stderr()).isEqualTo(ExitCodes.DONE);
+    OutputRecord record = StagedOutput.published(output, new Configuration()).orElseThrow();
+    assertThat(record.files()).containsKey("manifest.sha256");
+    for (Map.Entry<String, Long> file : record.files().entrySet()) {
+      assertThat(Path.of(output, file.getKey())).hasSize(file.getValue());
+    }
+  }
+
+  private static String[] clusters(String... args) {
+    return Stream.concat(
+            Stream.of(args), Stream.of("--family", "kmeans", "--init", "random", "--k", "3"))
+        .toArray(String[]::new);
   }
 }

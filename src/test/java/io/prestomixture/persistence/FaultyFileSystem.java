@@ -5,11 +5,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.DelegateToFileSystem;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
@@ -39,7 +42,7 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
   public static final class Context extends DelegateToFileSystem {
     /** As Hadoop makes it. */
     public Context(URI uri, Configuration configuration) throws IOException, URISyntaxException {
-      super(uri, new FaultyFileSystem(), configuration, "faulty", false);
+      super(uri, new FaultyFileSystem(), configuration, uri.getScheme(), false);
     }
 
     @Override
@@ -48,14 +51,10 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
     }
   }
 
-  private static final Configuration FILE_BY_FILE = known();
-  private static final Configuration ATOMIC = known();
+  private static final String FILE_BY_FILE = "faulty";
+  private static final String ATOMIC = "faultyatomic";
 
-  static {
-    ATOMIC.set(OutputPlace.ATOMIC_RENAME, "faulty");
-    // The other one would be found in the cache.
-    ATOMIC.setBoolean("fs.faulty.impl.disable.cache", true);
-  }
+  private String scheme = FILE_BY_FILE;
 
   private static final AtomicInteger OPERATIONS = new AtomicInteger();
   private static volatile Fault fault;
@@ -89,31 +88,41 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
     return fired;
   }
 
-  /** Settings with which {@code faulty://} is known. */
-  static Configuration configuration(boolean atomicRename) {
+  /** The scheme of this file system, with or without atomic renames. */
+  static String scheme(boolean atomicRename) {
     return atomicRename ? ATOMIC : FILE_BY_FILE;
   }
 
-  private static Configuration known() {
+  /** Settings with which both schemes are known. */
+  static Configuration configuration() {
     Configuration configuration = new Configuration();
     addTo(configuration);
+    configuration.set(OutputPlace.ATOMIC_RENAME, ATOMIC);
     return configuration;
   }
 
-  /** Makes {@code faulty://} known. */
+  /** Makes both schemes known. */
   public static void addTo(Configuration configuration) {
-    configuration.set("fs.faulty.impl", FaultyFileSystem.class.getName());
-    configuration.set("fs.AbstractFileSystem.faulty.impl", Context.class.getName());
+    for (String scheme : List.of(ATOMIC, FILE_BY_FILE)) {
+      configuration.set("fs." + scheme + ".impl", FaultyFileSystem.class.getName());
+      configuration.set("fs.AbstractFileSystem." + scheme + ".impl", Context.class.getName());
+    }
+  }
+
+  @Override
+  public void initialize(URI uri, Configuration configuration) throws IOException {
+    super.initialize(uri, configuration);
+    scheme = uri.getScheme();
   }
 
   @Override
   public URI getUri() {
-    return URI.create("faulty:///");
+    return URI.create(scheme + ":///");
   }
 
   @Override
   public String getScheme() {
-    return "faulty";
+    return scheme;
   }
 
   private interface Operation<T> {
@@ -211,5 +220,28 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
   @Override
   public boolean mkdirs(Path path) throws IOException {
     return change(() -> super.mkdirs(path));
+  }
+
+  @Override
+  public FileStatus getFileStatus(Path path) throws IOException {
+    return plain(super.getFileStatus(path));
+  }
+
+  @Override
+  public FileStatus[] listStatus(Path path) throws IOException {
+    return Arrays.stream(super.listStatus(path))
+        .map(FaultyFileSystem::plain)
+        .toArray(FileStatus[]::new);
+  }
+
+  /** Without owner and rights, which the local disk looks up by paths of its own scheme only. */
+  private static FileStatus plain(FileStatus status) {
+    return new FileStatus(
+        status.getLen(),
+        status.isDirectory(),
+        status.getReplication(),
+        status.getBlockSize(),
+        status.getModificationTime(),
+        status.getPath());
   }
 }

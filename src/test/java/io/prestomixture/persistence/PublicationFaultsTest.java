@@ -30,6 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("fault")
 class PublicationFaultsTest {
+  private static final Configuration CONFIGURATION = FaultyFileSystem.configuration();
+
   @TempDir Path directory;
 
   @AfterEach
@@ -48,17 +50,16 @@ class PublicationFaultsTest {
                                 .map(fault -> Arguments.of(atomic, overwrite, fault))));
   }
 
-  private static String output(Path place) {
-    return "faulty://" + place.resolve("out");
+  private static String output(Path place, boolean atomic) {
+    return FaultyFileSystem.scheme(atomic) + "://" + place.resolve("out");
   }
 
   /** Publishes two files that both hold the same text. */
   private static void publish(Path place, String text, boolean overwrite, boolean atomic)
       throws IOException {
-    Configuration configuration = FaultyFileSystem.configuration(atomic);
-    try (StagedOutput staged = StagedOutput.at(output(place), overwrite, configuration)) {
+    try (StagedOutput staged = StagedOutput.at(output(place, atomic), overwrite, CONFIGURATION)) {
       org.apache.hadoop.fs.Path content = new org.apache.hadoop.fs.Path(staged.path());
-      FileSystem files = content.getFileSystem(configuration);
+      FileSystem files = content.getFileSystem(CONFIGURATION);
       for (String name : List.of("first", "sub/second")) {
         try (OutputStream out = files.create(new org.apache.hadoop.fs.Path(content, name))) {
           out.write(text.getBytes(StandardCharsets.UTF_8));
@@ -71,21 +72,21 @@ class PublicationFaultsTest {
   /** The text of the output: "" if there is none, or it is not whole by its record. */
   private static String read(Path place, boolean atomic) throws IOException {
     Path out = place.resolve("out");
-    Configuration configuration = FaultyFileSystem.configuration(atomic);
-    if (atomic ? !Files.exists(out) : !isRecorded(place, configuration)) {
+    if (atomic ? !Files.exists(out) : !isRecorded(output(place, atomic))) {
       return "";
     }
     String text = Files.readString(out.resolve("first"));
     assertThat(out.resolve("sub/second")).hasContent(text);
-    OutputRecord record = StagedOutput.published(output(place), configuration).orElseThrow();
+    OutputRecord record =
+        StagedOutput.published(output(place, atomic), CONFIGURATION).orElseThrow();
     assertThat(record.result()).containsEntry("text", text);
     assertThat(record.files().keySet()).containsExactlyInAnyOrder("first", "sub/second");
     return text;
   }
 
-  private static boolean isRecorded(Path place, Configuration configuration) {
+  private static boolean isRecorded(String output) {
     try {
-      return StagedOutput.published(output(place), configuration).isPresent();
+      return StagedOutput.published(output, CONFIGURATION).isPresent();
     } catch (InvalidInputException e) {
       assertThat(e).hasMessageContaining("its _PUBLISHED is damaged");
       return false;
@@ -115,7 +116,7 @@ class PublicationFaultsTest {
       FaultyFileSystem.heal();
       if (death && atomic) {
         // The next run puts right what the dead one left, before it is refused.
-        StagedOutput.published(output(place), FaultyFileSystem.configuration(atomic));
+        StagedOutput.published(output(place, atomic), CONFIGURATION);
       }
       String text = read(place, atomic);
       if (outcome.equals("done")) {

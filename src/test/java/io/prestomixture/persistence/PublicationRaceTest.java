@@ -32,7 +32,7 @@ class PublicationRaceTest {
   /** The run's text if it won; nothing if it lost. */
   private static String run(String text, String output, boolean overwrite, CyclicBarrier start)
       throws Exception {
-    Configuration configuration = FaultyFileSystem.configuration(false);
+    Configuration configuration = FaultyFileSystem.configuration();
     try (StagedOutput staged = StagedOutput.at(output, overwrite, configuration)) {
       org.apache.hadoop.fs.Path content = new org.apache.hadoop.fs.Path(staged.path());
       FileSystem files = content.getFileSystem(configuration);
