@@ -25,7 +25,7 @@ public final class MixtureScorer {
   private final int clusters;
   private final ComponentOutputs components;
   private final Routing routing;
-  private final boolean soft;
+  private final Mixing mixing;
 
   /** Null where the document does not tell of columns. */
   private final FeatureEncoder encoder;
@@ -41,12 +41,15 @@ public final class MixtureScorer {
     components = ComponentOutputs.of(Fields.present("components", document.components()));
     clusters = document.components().size();
     boolean labelled = Link.isLinear(document.components().get(0).family());
-    soft = labelled && isSoft(Fields.present("router", document.router()));
+    boolean soft = labelled && isSoft(Fields.present("router", document.router()));
     routing =
         labelled
             ? Routing.of(
                 document.router(), clusters, components.features(), clusters * components.width())
             : nearest(document);
+    mixing =
+        new Mixing(
+            labelled, soft, components.features(), components.classes(), document.labelScale());
     encoder =
         document.columns() == null
             ? null
@@ -61,7 +64,13 @@ public final class MixtureScorer {
    * @throws IllegalArgumentException if it holds no such model, in a sentence
    */
   public static MixtureScorer load(Path file) throws IOException {
-    return new MixtureScorer(MixtureDocument.read(file));
+    MixtureDocument document = MixtureDocument.read(file);
+    try {
+      return new MixtureScorer(document);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          String.format("Model file '%s' cannot be used: %s", file, e.getMessage()), e);
+    }
   }
 
   private static boolean isSoft(RouterDocument router) {
@@ -144,7 +153,7 @@ public final class MixtureScorer {
 
   /** The prediction: in units of the label, the class, or the cluster where there is no label. */
   public double predict(double[] features) {
-    return prediction(scored(features));
+    return mixing.prediction(scored(features));
   }
 
   /** The prediction for a row of named columns, see {@link #features}. */
@@ -176,7 +185,7 @@ public final class MixtureScorer {
     requireClasses();
     Workspace row = scored(features);
     double[] probabilities = new double[numClasses()];
-    putClasses(row.output(), probabilities, 0);
+    Mixing.putClasses(row.output(), probabilities, 0);
     return probabilities;
   }
 
@@ -221,7 +230,7 @@ public final class MixtureScorer {
 
   private void put(Workspace row, int i, Scores scores) {
     if (scores.predictions() != null) {
-      scores.predictions()[i] = prediction(row);
+      scores.predictions()[i] = mixing.prediction(row);
     }
     if (scores.clusters() != null) {
       scores.clusters()[i] = Workspace.largest(row.shares());
@@ -230,7 +239,7 @@ public final class MixtureScorer {
       System.arraycopy(row.shares(), 0, scores.clusterProbabilities(), i * clusters, clusters);
     }
     if (scores.probabilities() != null) {
-      putClasses(row.output(), scores.probabilities(), i * numClasses());
+      Mixing.putClasses(row.output(), scores.probabilities(), i * numClasses());
     }
   }
 
@@ -256,46 +265,7 @@ public final class MixtureScorer {
   private void score(Workspace row) {
     components.put(row);
     routing.route(row);
-    double[] output = row.output();
-    double[] shares = row.shares();
-    int width = output.length;
-    int at = numFeatures();
-    if (!soft) {
-      int cluster = Workspace.largest(shares);
-      System.arraycopy(row.inputs(), at + cluster * width, output, 0, width);
-      return;
-    }
-    Arrays.fill(output, 0);
-    for (int k = 0; k < clusters; k++) {
-      // A component that has no say may say anything, also infinity.
-      for (int o = 0; o < width && shares[k] > 0; o++) {
-        output[o] += shares[k] * row.inputs()[at + k * width + o];
-      }
-    }
-  }
-
-  private double prediction(Workspace row) {
-    double[] output = row.output();
-    if (document.router() == null) {
-      return Workspace.largest(row.shares());
-    }
-    if (numClasses() == 2) {
-      return output[0] > 1 - output[0] ? 1 : 0;
-    }
-    if (numClasses() > 2) {
-      return Workspace.largest(output);
-    }
-    MixtureDocument.LabelScale scale = document.labelScale();
-    return scale == null ? output[0] : output[0] * scale.deviation() + scale.mean();
-  }
-
-  private static void putClasses(double[] output, double[] probabilities, int at) {
-    if (output.length == 1) {
-      probabilities[at] = 1 - output[0];
-      probabilities[at + 1] = output[0];
-    } else {
-      System.arraycopy(output, 0, probabilities, at, output.length);
-    }
+    mixing.mix(row);
   }
 
   private void requireClasses() {

@@ -339,6 +339,20 @@ class MixtureScorerTest {
   }
 
   @Test
+  void refusalsNameTheFile(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("short.json");
+    String whole = new String(bytes(described()), StandardCharsets.UTF_8);
+    Files.writeString(file, whole.replace("\"size\":2", "\"size\":3"));
+    assertThatThrownBy(() -> MixtureScorer.load(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("Model file '" + file + "'", "makes 7 features");
+    Files.writeString(file, "");
+    assertThatThrownBy(() -> MixtureScorer.load(file)).hasMessageContaining("is no model file");
+    Files.writeString(file, whole.substring(0, 200));
+    assertThatThrownBy(() -> MixtureScorer.load(file)).hasMessageContaining("cannot be read");
+  }
+
+  @Test
   void treesAreRefusedThatCannotBeWalked() {
     TreeDocument leaf = TreeDocument.leaf(1, 0);
     refusedTree(TreeDocument.split(5, 0, leaf, leaf), "split of input 5, but there are 5 inputs");
