@@ -13,8 +13,8 @@ import org.apache.spark.ml.param.Param;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The saved model that {@code initMode = model} starts from: a mixture by itself, or the one in a
- * saved pipeline.
+ * The earlier model that a fit starts from: instead of another first partition, or, where {@code
+ * initMode} is {@code search}, as the start of one of the searches.
  *
  * <p>Where the rows and all settings that the result depends on are those of that model, a fit has
  * nothing to do. The rows are told by their fingerprint; of the settings only these may differ: the
@@ -22,6 +22,7 @@ import org.apache.spark.sql.SparkSession;
  */
 record InitialModel(PrestoMixtureModel model) {
   private static final String MODE = "model";
+  private static final String SEARCH = "search";
 
   /** Params that say how to find a partition or where to run, not which one is good. */
   private static final Set<String> FREE =
@@ -32,6 +33,9 @@ record InitialModel(PrestoMixtureModel model) {
           "sampleSize",
           "restarts",
           "searchSteps",
+          "checkpointDir",
+          "checkpointShare",
+          "keepLastCheckpoint",
           "checkpointInterval",
           "aggregationDepth",
           "maxBlockSizeInMB");
@@ -41,27 +45,29 @@ record InitialModel(PrestoMixtureModel model) {
       Set.of("router", "routerInputs", "routerSampleSize", "routing", "validationFraction");
 
   /**
-   * The model that a fit starts from, if it starts from one.
+   * The saved model that a fit starts from, if it starts from one: a mixture by itself, or the one
+   * in a saved pipeline.
    *
    * @throws InvalidInputException if {@code initMode} and {@code initialModelPath} do not agree, or
    *     no mixture is saved there
    */
   static Optional<InitialModel> of(PrestoMixtureParams params, SparkSession session) {
     String path = params.getInitialModelPath();
-    boolean asked = params.getInitMode().equals(MODE);
-    if (asked && path.isEmpty()) {
+    boolean needed = params.getInitMode().equals(MODE);
+    boolean usable = needed || params.getInitMode().equals(SEARCH);
+    if (needed && path.isEmpty()) {
       throw new InvalidInputException(
           "initMode is 'model', but initialModelPath is not set; give the directory of a saved"
               + " model, or choose another initMode.");
     }
-    if (!asked && !path.isEmpty()) {
+    if (!usable && !path.isEmpty()) {
       throw new InvalidInputException(
           String.format(
-              "initialModelPath is '%s', but initMode is '%s'; set initMode to 'model', or leave"
-                  + " initialModelPath out.",
+              "initialModelPath is '%s', but initMode is '%s'; set initMode to 'model' or"
+                  + " 'search', or leave initialModelPath out.",
               path, params.getInitMode()));
     }
-    return asked ? Optional.of(new InitialModel(load(path, session))) : Optional.empty();
+    return path.isEmpty() ? Optional.empty() : Optional.of(new InitialModel(load(path, session)));
   }
 
   /** Of a pipeline only the mixture is loaded: other stages may be of any class. */
@@ -83,6 +89,11 @@ record InitialModel(PrestoMixtureModel model) {
                         path)));
   }
 
+  /** The {@code initMode} of a fit that is given this model. */
+  String mode(PrestoMixtureParams params) {
+    return params.getInitMode().equals(SEARCH) ? SEARCH : MODE;
+  }
+
   List<FittedComponent> components() {
     return model.components();
   }
@@ -96,9 +107,13 @@ record InitialModel(PrestoMixtureModel model) {
     return model.summary().unchanged((System.nanoTime() - startNanos) / 1e9);
   }
 
-  /** Whether a fit with these params to rows with this fingerprint would only repeat the model. */
+  /**
+   * Whether a fit with these params to rows with this fingerprint would only repeat the model; a
+   * search may find a better one.
+   */
   boolean isUnchanged(PrestoMixtureParams params, String fingerprint) {
-    return fingerprint.equals(model.summary().fingerprint())
+    return mode(params).equals(MODE)
+        && fingerprint.equals(model.summary().fingerprint())
         && Arrays.stream(params.params())
             .filter(this::matters)
             .allMatch(param -> text(params, param).equals(text(model, param)));

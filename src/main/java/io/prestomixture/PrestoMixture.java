@@ -1,10 +1,14 @@
 package io.prestomixture;
 
 import io.prestomixture.component.Families;
-import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.InputColumns;
 import io.prestomixture.data.LabelType;
 import io.prestomixture.engine.CheckedRows;
+<<<<<<< HEAD
+=======
+import io.prestomixture.engine.CheckpointSettings;
+import io.prestomixture.engine.FitHistory;
+>>>>>>> main
 import io.prestomixture.engine.FitProgress;
 import io.prestomixture.engine.FixedPartition;
 import io.prestomixture.engine.MixtureFit;
@@ -83,20 +87,69 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
   /**
    * Fits a mixture.
    *
+   * <p>With a {@code checkpointDir} the fit goes on from the last checkpoint there, if a process
+   * died that had begun the same fit, and ends with the bits of an undisturbed one. There is a
+   * checkpoint after the initialisation, after the last round, and after every other round that
+   * lets checkpoints take at most {@code checkpointShare} of the time; with a share of 1 after all.
+   * A checkpoint of other rows, of other params (those of router, certificate and columns apart),
+   * or of rows that are partitioned or ordered otherwise is refused. It is removed when this
+   * returns, unless {@code keepLastCheckpoint} is set: then a fit whose rounds are done only trains
+   * its router again, until the caller removes the directory. Only one fit may use a directory at a
+   * time.
+   *
    * @throws io.prestomixture.data.InvalidInputException if the data cannot be learned from; the
    *     message names column, number of rows and first row
    */
   @Override
   public PrestoMixtureModel fit(Dataset<?> dataset) {
+    return fit(dataset, InitialModel.of(this, dataset.sparkSession()));
+  }
+
+  /**
+   * Fits a mixture that starts from an earlier model, as with {@code initialModelPath}: where
+   * {@code initMode} is {@code search} the model is the start of one of the searches and among the
+   * few that are scored on all rows, and otherwise it takes the place of {@code initMode}. With a
+   * greater k the other clusters are seeded, with a smaller one some are dissolved.
+   *
+   * @throws io.prestomixture.data.InvalidInputException if the data cannot be learned from, or the
+   *     model is of another kind
+   */
+  public PrestoMixtureModel fit(Dataset<?> dataset, PrestoMixtureModel initial) {
+    return fit(dataset, Optional.of(new InitialModel(initial)));
+  }
+
+  private PrestoMixtureModel fit(Dataset<?> dataset, Optional<InitialModel> initial) {
     transformSchema(dataset.schema());
+<<<<<<< HEAD
     Optional<InitialModel> initial = InitialModel.of(this, dataset.sparkSession());
     CheckedRows rows = check(dataset, initial.map(InitialModel::components).orElse(List.of()));
+=======
+    TrainingSettings settings = trainingSettings(initial);
+    CheckedRows rows = MixtureTrainer.check(dataset, inputColumns(), settings);
+>>>>>>> main
     String fingerprint = rows.summary().fingerprint();
     if (initial.isPresent() && initial.get().isUnchanged(this, fingerprint)) {
       return model(initial.get().mixture(), initial.get().unchanged(rows.startNanos()));
     }
+<<<<<<< HEAD
     try (MixtureFit fit = MixtureTrainer.fit(rows, new ProgressLines())) {
       return routed(fit, Optional.empty());
+=======
+    CheckpointSettings checkpoints =
+        new CheckpointSettings(getCheckpointDir(), getCheckpointShare());
+    try (MixtureFit fit = MixtureTrainer.fit(rows, checkpoints, new ProgressLines())) {
+      RoutedMixture unrouted = new RoutedMixture(fit.components(), Optional.empty());
+      RoutedMixture mixture =
+          unrouted.needsRouter() ? unrouted.withRouter(router(fit, unrouted)) : unrouted;
+      FitHistory history = fit.history();
+      PrestoMixtureSummary summary =
+          PrestoMixtureSummary.of(
+              history, mixture.router().map(TrainedRouter::report).orElse(null));
+      if (!getKeepLastCheckpoint()) {
+        fit.removeCheckpoints();
+      }
+      return model(mixture, summary);
+>>>>>>> main
     }
   }
 
@@ -197,6 +250,11 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
     }
 
     @Override
+    public void resumed(int round) {
+      PROGRESS.info("resumed after round {}", round);
+    }
+
+    @Override
     public void restart(Stability.Restart restart) {
       PROGRESS.info(
           String.format(
@@ -210,7 +268,7 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
     }
   }
 
-  private TrainingSettings trainingSettings(List<FittedComponent> initial) {
+  private TrainingSettings trainingSettings(Optional<InitialModel> initial) {
     return new TrainingSettings(
         getFamily(),
         getK(),
@@ -221,7 +279,11 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
         getTol(),
         getSeed(),
         new SearchSettings(
-            getInitMode(), getSampleSize(), getRestarts(), getSearchSteps(), initial),
+            initial.map(model -> model.mode(this)).orElse(getInitMode()),
+            getSampleSize(),
+            getRestarts(),
+            getSearchSteps(),
+            initial.map(InitialModel::components).orElse(List.of())),
         getSelection(),
         getEpsilon(),
         getAlpha(),
@@ -505,6 +567,24 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
   /** Sets {@code validationFraction}. */
   public PrestoMixture setValidationFraction(double value) {
     set(validationFraction(), value);
+    return this;
+  }
+
+  /** Sets {@code checkpointDir}. */
+  public PrestoMixture setCheckpointDir(String value) {
+    set(checkpointDir(), value);
+    return this;
+  }
+
+  /** Sets {@code checkpointShare}. */
+  public PrestoMixture setCheckpointShare(double value) {
+    set(checkpointShare(), value);
+    return this;
+  }
+
+  /** Sets {@code keepLastCheckpoint}. */
+  public PrestoMixture setKeepLastCheckpoint(boolean value) {
+    set(keepLastCheckpoint(), value);
     return this;
   }
 

@@ -7,6 +7,7 @@ import io.prestomixture.data.LabelType;
 import io.prestomixture.router.Outputs;
 import io.prestomixture.router.PredictionCost;
 import io.prestomixture.router.TrainedRouter;
+import io.prestomixture.scoring.MixtureDocument;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -192,6 +193,13 @@ public final class RoutedMixture implements Serializable {
     return new Prediction(cluster, cluster, probabilities, losses, null, null);
   }
 
+  /** All of this as a file says it that is read without Spark. */
+  MixtureDocument document() {
+    return new MixtureDocument(
+        components.stream().map(FittedComponent::document).toList(),
+        router == null ? null : router.document());
+  }
+
   private double[] outputs(Vector features) {
     return IntStream.range(0, k())
         .mapToObj(k -> output(k, features))
@@ -212,6 +220,15 @@ public final class RoutedMixture implements Serializable {
     return IntStream.range(0, k())
         .mapToDouble(k -> families[k].loss(components.get(k), features, label))
         .toArray();
+  }
+
+  /** The losses of a labelled row; infinite under components without rows, which mean nothing. */
+  double[] comparableLosses(Vector features, double label) {
+    double[] losses = losses(features, label);
+    for (int k = 0; k < losses.length; k++) {
+      losses[k] = components.get(k).rows() == 0 ? Double.POSITIVE_INFINITY : losses[k];
+    }
+    return losses;
   }
 
   /** Adds columns {@code outputs} and {@code losses} to rows with features and label. */

@@ -194,6 +194,40 @@ class WarmStartTest {
         .isEqualTo("unchanged");
   }
 
+  /** A search that finds nothing itself still has the model that it was given. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ridge", "kmeans", "gaussian", "huber"})
+  void aSearchFromAModelIsNotWorseThanTheModel(String family) throws IOException {
+    Dataset<Row> table = frame(rows(300, 3), 3);
+    PrestoMixtureModel good = mixture(family, 5).fit(table);
+    double objective = good.summary().objective();
+    double rounding = 1e-9 * Math.abs(objective);
+    PrestoMixture poor = mixture(family, 5).setRestarts(2).setSearchSteps(1).setSeed(9);
+    poor.setSampleSize(40);
+    assertThat(poor.fit(table).summary().objective()).isGreaterThan(objective + rounding);
+
+    PrestoMixtureModel next = poor.fit(table, good);
+    assertThat(next.summary().objective()).isLessThanOrEqualTo(objective + rounding);
+    assertThat(next.summary().stability()).isPresent();
+    String path = directory.resolve("good").toString();
+    good.write().save(path);
+    assertThat(poor.setInitialModelPath(path).fit(table).components()).isEqualTo(next.components());
+  }
+
+  /** With another {@code initMode} the model takes its place. */
+  @Test
+  void aModelGivenToFitIsWhatAPathIs() throws IOException {
+    Dataset<Row> table = frame(rows(200, 1), 2);
+    PrestoMixtureModel first = mixture("ridge", 2).fit(table);
+    PrestoMixture random = mixture("ridge", 3).setInitMode("random");
+    assertThat(random.fit(table, first).components())
+        .isEqualTo(warm(first, mixture("ridge", 3)).fit(table).components());
+    PrestoMixture same = mixture("ridge", 2).setInitMode("model");
+    assertThat(same.fit(table, first).summary().stopReason()).isEqualTo("unchanged");
+    PrestoMixture charged = mixture("ridge", 2).setRoutingWeight(0.1);
+    assertThat(charged.fit(table, first).summary().stability()).isEmpty();
+  }
+
   /** A seeded cluster takes only rows that cost less in it. */
   @ParameterizedTest
   @ValueSource(strings = {"ridge", "kmeans", "gaussian", "logistic"})
@@ -338,11 +372,12 @@ class WarmStartTest {
         .hasMessage(
             "initMode is 'model', but initialModelPath is not set; give the directory of a saved"
                 + " model, or choose another initMode.");
-    assertThatThrownBy(() -> mixture("ridge", 2).setInitialModelPath("m").fit(table))
+    PrestoMixture random = mixture("ridge", 2).setInitMode("random").setInitialModelPath("m");
+    assertThatThrownBy(() -> random.fit(table))
         .isInstanceOf(InvalidInputException.class)
         .hasMessage(
-            "initialModelPath is 'm', but initMode is 'search'; set initMode to 'model', or leave"
-                + " initialModelPath out.");
+            "initialModelPath is 'm', but initMode is 'random'; set initMode to 'model' or"
+                + " 'search', or leave initialModelPath out.");
     String missing = directory.resolve("missing").toString();
     PrestoMixture warm = mixture("ridge", 2).setInitMode("model").setInitialModelPath(missing);
     assertThatThrownBy(() -> warm.fit(table))

@@ -19,6 +19,8 @@ import org.apache.spark.ml.linalg.Vectors;
 public final class RowBlock implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  private static final long SIGNATURE_BASE = 0x9E3779B97F4A7C15L;
+
   private final int size;
   private final int numFeatures;
   private final double[] labels;
@@ -193,6 +195,24 @@ public final class RowBlock implements Serializable {
   /** The key of a row: see {@link RowKeys}. */
   public long key(int row) {
     return keys[row];
+  }
+
+  /**
+   * A hash that tells these rows in this order from others: of keys, weights and the starts of
+   * groups, as digits of a number modulo 2⁶⁴.
+   */
+  public long signature() {
+    long hash = size;
+    for (int i = 0; i < size; i++) {
+      hash = hash * SIGNATURE_BASE + keys[i];
+    }
+    for (int i = 0; weights != null && i < size; i++) {
+      hash = hash * SIGNATURE_BASE + Double.doubleToLongBits(weights[i]);
+    }
+    for (int g = 0; groupStarts != null && g < groupStarts.length; g++) {
+      hash = hash * SIGNATURE_BASE + groupStarts[g];
+    }
+    return hash;
   }
 
   /** The largest w·(1 + ‖x̃‖²) of a panel's rows: what bounds their leverages. */

@@ -23,9 +23,10 @@ import org.apache.spark.broadcast.Broadcast;
 /** How the first partition is found. */
 public enum Initialization {
   /**
-   * Independent searches on a sample, each with careful seeding, local search and relocations; then
-   * every row to the component of least cost. Relocations know no charges, and from where bare
-   * costs are least charged rounds do not find out: with a routing weight this is {@link #SEEDING}.
+   * Independent searches on a sample, each with careful seeding (one, where an earlier model is
+   * given, from that), local search and relocations; then every row to the component of least cost.
+   * Relocations know no charges, and from where bare costs are least charged rounds do not find
+   * out: with a routing weight this is {@link #SEEDING}, or {@link #MODEL}.
    */
   SEARCH,
   /** Every row to a cluster by a hash of its key; a group with the first of its rows. */
@@ -97,10 +98,11 @@ public enum Initialization {
       PackedRows rows, TrainingSettings settings, BroadcastPool broadcasts, FitProgress progress) {
     Trainers trainers = rows.trainers();
     int k = settings.k();
+    long seed = settings.seed() ^ SEED_STREAM;
+    boolean isGiven = !settings.search().initial().isEmpty();
     if (this == MODEL) {
       WarmStart warm = new WarmStart(settings.search().initial(), trainers);
-      List<Component> components =
-          warm.components(() -> sample(rows, settings), settings.seed() ^ SEED_STREAM);
+      List<Component> components = warm.components(() -> sample(rows, settings), seed);
       return new Start(
           nearest(rows, trainers.scorer(components), broadcasts),
           components,
@@ -108,17 +110,21 @@ public enum Initialization {
           null);
     }
     if (this == RANDOM || k == 1) {
-      long seed = settings.seed() ^ PARTITION_STREAM;
+      long stream = settings.seed() ^ PARTITION_STREAM;
       return new Start(
-          rows.blocks().map(block -> random(block, k, seed)), trainers.start(), 0, null);
+          rows.blocks().map(block -> random(block, k, stream)), trainers.start(), 0, null);
     }
     if (this == SEARCH && Routing.isWanted(settings)) {
-      return SEEDING.start(rows, settings, broadcasts, progress);
+      return (isGiven ? MODEL : SEEDING).start(rows, settings, broadcasts, progress);
     }
     RowBlock sample = sample(rows, settings);
     if (this == SEARCH) {
+      List<Component> given =
+          isGiven
+              ? new WarmStart(settings.search().initial(), trainers).components(() -> sample, seed)
+              : null;
       SampleSearch.Outcome found =
-          new SampleSearch(rows, settings, sample, settings.seed() ^ SEED_STREAM).run(progress);
+          new SampleSearch(rows, settings, sample, seed).run(given, progress);
       return new Start(
           nearest(rows, trainers.scorer(found.components()), broadcasts),
           found.components(),

@@ -30,6 +30,7 @@ public final class MixtureFit implements AutoCloseable {
   private final SparkSession session;
   private final PackedRows rows;
   private final FullDataLoop loop;
+  private final Checkpoints checkpoints;
   private final long seed;
   private final FitHistory history;
 
@@ -37,26 +38,28 @@ public final class MixtureFit implements AutoCloseable {
       SparkSession session,
       PackedRows rows,
       FullDataLoop loop,
+      Checkpoints checkpoints,
       Certification certification,
       long seed,
       long startNanos) {
     this.session = session;
     this.rows = rows;
     this.loop = loop;
+    this.checkpoints = checkpoints;
     this.seed = seed;
     // Checking the input is a pass of its own; packing happens in the first pass that follows.
     this.history =
         new FitHistory(
-            loop.rounds(),
-            loop.stopReason(),
+            loop.course().rounds(),
+            loop.course().stopReason(),
             rows.summary().rows(),
             rows.summary().weight(),
             rows.summary().numFeatures(),
             loop.passes() + certification.passes() + 1,
-            loop.stability(),
+            loop.course().stability(),
             certification.certificate(),
-            (System.nanoTime() - startNanos) / 1e9,
-            loop.capacityCost(),
+            checkpoints == null ? (System.nanoTime() - startNanos) / 1e9 : checkpoints.seconds(),
+            loop.course().capacityCost(),
             rows.summary().fingerprint());
   }
 
@@ -122,6 +125,13 @@ public final class MixtureFit implements AutoCloseable {
       }
     }
     return sampled.iterator();
+  }
+
+  /** Removes the checkpoints, last of all: of the rows nothing can be asked any more. */
+  public void removeCheckpoints() {
+    if (checkpoints != null) {
+      checkpoints.removeAll();
+    }
   }
 
   @Override

@@ -47,6 +47,7 @@ public final class MixtureTrainer {
    * @return the fit, to be closed by the caller
    */
   public static MixtureFit fit(CheckedRows checked, FitProgress progress) {
+<<<<<<< HEAD
     return fit(checked, progress, FullDataLoop::run);
   }
 
@@ -62,8 +63,42 @@ public final class MixtureTrainer {
   private static MixtureFit fit(
       CheckedRows checked, FitProgress progress, Consumer<FullDataLoop> work) {
     TrainingSettings settings = checked.settings();
+=======
+    return fit(checked, CheckpointSettings.NONE, progress);
+  }
+
+  /**
+   * Fits a mixture to rows that are checked, or goes on with that from its last checkpoint.
+   *
+   * <p>Model, assignment and course, times apart, have the same bits whether and when checkpoints
+   * are written, and whether the fit was resumed from one.
+   *
+   * @param checkpoints where they are; they stay until {@link MixtureFit#removeCheckpoints}
+   * @param progress hears how it goes
+   * @return the fit, to be closed by the caller
+   * @throws InvalidInputException if the checkpoints are those of another fit, or damaged
+   */
+  public static MixtureFit fit(
+      CheckedRows checked, CheckpointSettings checkpoints, FitProgress progress) {
+>>>>>>> main
     PackedRows rows = PackedRows.of(checked);
-    FullDataLoop loop = new FullDataLoop(rows, settings, progress);
+    try {
+      Checkpoints kept =
+          checkpoints.areWanted()
+              ? new Checkpoints(rows, checked.settings(), checkpoints, checked.startNanos())
+              : null;
+      return fit(checked, rows, kept, progress);
+    } catch (Exception | Error e) {
+      // Jobs throw checked exceptions that Scala does not declare.
+      rows.close();
+      throw e;
+    }
+  }
+
+  private static MixtureFit fit(
+      CheckedRows checked, PackedRows rows, Checkpoints checkpoints, FitProgress progress) {
+    TrainingSettings settings = checked.settings();
+    FullDataLoop loop = new FullDataLoop(rows, settings, checkpoints, progress);
     try {
       Certification.requirePossible(rows.summary().rows(), settings);
       work.accept(loop);
@@ -72,13 +107,12 @@ public final class MixtureTrainer {
           checked.dataset().sparkSession(),
           rows,
           loop,
+          checkpoints,
           certification,
           settings.seed(),
           checked.startNanos());
     } catch (Exception | Error e) {
-      // Jobs throw checked exceptions that Scala does not declare.
       loop.close();
-      rows.close();
       throw e;
     }
   }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
@@ -108,11 +109,16 @@ final class SampleSearch {
    */
   record Outcome(List<Component> components, Stability stability, int passes) {}
 
-  /** Searches, in parallel. */
-  Outcome run(FitProgress progress) {
+  /**
+   * Searches, in parallel.
+   *
+   * @param given components that the first search starts from, and that are taken as they are where
+   *     nothing better is found; null for seeds
+   */
+  Outcome run(List<Component> given, FitProgress progress) {
     Broadcast<RowBlock> shared = rows.context().broadcast(sample);
     try {
-      List<Found> ranked = search(shared, progress);
+      List<Found> ranked = search(given, shared, progress);
       ranked.sort(Comparator.comparingDouble(Found::objective));
       List<Stability.Restart> restarts =
           ranked.stream()
@@ -122,14 +128,19 @@ final class SampleSearch {
       Stability stability = Stability.of(restarts, agreement(ranked));
       List<Found> finalists =
           refined(ranked.subList(0, Math.min(FINALISTS, ranked.size())), shared);
-      boolean known = sample.size() == rows.summary().rows() || finalists.size() == 1;
-      double[] totals = known ? trained(finalists) : LeastTotals.of(scorers(finalists), rows);
+      boolean known =
+          given == null && (sample.size() == rows.summary().rows() || finalists.size() == 1);
+      double[] totals =
+          known ? trained(finalists) : LeastTotals.of(scorers(finalists, given), rows);
       int best =
           IntStream.range(0, totals.length)
               .boxed()
               .min(Comparator.comparingDouble(i -> totals[i]))
               .orElseThrow();
-      return new Outcome(finished(finalists.get(best)), stability, known ? 0 : 1);
+      return new Outcome(
+          best < finalists.size() ? finished(finalists.get(best)) : given,
+          stability,
+          known ? 0 : 1);
     } finally {
       shared.destroy(false);
     }
@@ -179,10 +190,12 @@ final class SampleSearch {
    * Successive halving (Jamieson and Talwalkar, AISTATS 2016): all search a little, the better half
    * of them goes on, and of these the better half again, for ever longer.
    */
-  private List<Found> search(Broadcast<RowBlock> shared, FitProgress progress) {
+  private List<Found> search(
+      List<Component> given, Broadcast<RowBlock> shared, FitProgress progress) {
     List<Found> found = new ArrayList<>();
     for (int number = 0; number < settings.search().restarts(); number++) {
-      found.add(new Found(new Stability.Restart(number, Double.NaN, 0, 0, 0, 0), null));
+      Stability.Restart begun = new Stability.Restart(number, Double.NaN, 0, 0, 0, 0);
+      found.add(new Found(begun, number == 0 ? given : null));
     }
     int steps = steps();
     int going = found.size();
@@ -260,7 +273,10 @@ final class SampleSearch {
         .toArray();
   }
 
-  private List<Scorer> scorers(List<Found> found) {
-    return found.stream().map(one -> rows.trainers().scorer(one.components)).toList();
+  private List<Scorer> scorers(List<Found> found, List<Component> given) {
+    Stream<List<Component>> others = Stream.ofNullable(given);
+    return Stream.concat(found.stream().map(Found::components), others)
+        .map(rows.trainers()::scorer)
+        .toList();
   }
 }

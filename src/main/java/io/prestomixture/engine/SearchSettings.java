@@ -11,7 +11,7 @@ import java.util.List;
  * @param sampleSize rows of the sample that initialisation works on; 0 chooses max(50 000, 200·K·d)
  * @param restarts independent searches on the sample
  * @param searchSteps rounds on the sample that each of them may take
- * @param initial the components that {@code model} starts from; empty for all others
+ * @param initial the components that {@code model}, or one search, starts from; empty for none
  */
 public record SearchSettings(
     String initMode, int sampleSize, int restarts, int searchSteps, List<FittedComponent> initial)

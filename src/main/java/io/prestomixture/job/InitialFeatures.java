@@ -27,8 +27,7 @@ final class InitialFeatures {
   static FeaturePipeline of(PrestoMixture mixture, ColumnRoles columns, Dataset<Row> rows) {
     FeaturePipeline fitted = FeaturePipeline.fit(rows, columns);
     String path = mixture.getInitialModelPath();
-    boolean warm = mixture.getInitMode().equals("model") && !path.isEmpty();
-    if (!warm || !TrainedModel.isAt(path, rows.sparkSession())) {
+    if (path.isEmpty() || !TrainedModel.isAt(path, rows.sparkSession())) {
       return fitted;
     }
     TrainedModel initial = TrainedModel.load(path, rows.sparkSession());

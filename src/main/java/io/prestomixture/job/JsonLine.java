@@ -13,14 +13,25 @@ import java.util.Map;
 
 /** The line of JSON that ends the output of every command. */
 final class JsonLine {
+  /** The key of how a command ended. */
+  static final String STATUS = "status";
+
+  /** The status of fits that stopped too early for {@code --require-convergence}. */
+  static final String NOT_CONVERGED = "notConverged";
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final Map<String, Object> values = new LinkedHashMap<>();
 
+  /** The line that a command ended with before, which finds its work done now. */
+  JsonLine(Map<String, Object> before) {
+    before.forEach(this::with);
+  }
+
   /** Starts the line of a command that is done. */
   JsonLine(String command) {
     with("command", command);
-    with("status", "done");
+    with(STATUS, "done");
   }
 
   /** Starts the line of a command that is done, with the course of the model's fit. */
@@ -80,6 +91,11 @@ final class JsonLine {
       return finite;
     }
     return value;
+  }
+
+  /** What the line holds. */
+  Map<String, Object> values() {
+    return values;
   }
 
   /** Prints the line. */

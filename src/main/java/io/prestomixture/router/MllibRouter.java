@@ -1,7 +1,11 @@
 package io.prestomixture.router;
 
+import io.prestomixture.scoring.RouterDocument;
+import io.prestomixture.scoring.TreeDocument;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.PredictionModel;
@@ -72,6 +76,17 @@ abstract class MllibRouter<M extends PredictionModel<Vector, M> & MLWritable> im
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot save the router at '" + path + "'.", e);
     }
+  }
+
+  /**
+   * The document of a router whose models are forests.
+   *
+   * @param trees the trees of a model
+   */
+  final RouterDocument treesDocument(
+      String inputs, String routing, Function<M, List<TreeDocument>> trees) {
+    List<List<TreeDocument>> forests = Arrays.stream(models).map(trees).toList();
+    return new RouterDocument(name, inputs, routing, shares.values(), null, null, forests);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.prestomixture.router;
 
+import io.prestomixture.scoring.RouterDocument;
 import java.io.Serializable;
 import org.apache.spark.ml.linalg.Vector;
 
@@ -29,4 +30,12 @@ public interface Router extends Serializable {
    * @param path a directory that does not exist yet, on any Hadoop file system
    */
   void save(String path);
+
+  /**
+   * This router as a file says it that is read without Spark.
+   *
+   * @param inputs what it sees: {@code features} or {@code both}
+   * @param routing {@code soft} or {@code hard}
+   */
+  RouterDocument document(String inputs, String routing);
 }

@@ -1,5 +1,6 @@
 package io.prestomixture.router;
 
+import io.prestomixture.scoring.RouterDocument;
 import java.io.Serializable;
 import org.apache.spark.ml.linalg.Vector;
 
@@ -44,5 +45,10 @@ public final class TrainedRouter implements Serializable {
   /** The router itself. */
   public Router router() {
     return router;
+  }
+
+  /** This router as a file says it that is read without Spark. */
+  public RouterDocument document() {
+    return router.document(report.routerInputs(), report.routing());
   }
 }

@@ -15,7 +15,9 @@ import picocli.CommandLine.Command;
       SearchBench.class,
       CompareBench.class,
       KernelBench.class,
-      ExecutorLossBench.class
+      ExecutorLossBench.class,
+      CheckpointBench.class,
+      ScoringBench.class
     },
     description = "Measures PRESTO against MLlib in one process.")
 public final class Bench {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -77,6 +78,9 @@ class SelectKTest {
         .contains("test RMSE  std. error  router accuracy  seconds", "Recommended: k = 3");
     assertThat(run.stderr()).contains("k = 2: objective", "k = 4: objective");
     assertThat(json.get("reason").asText()).contains("standard error");
+    List<Double> objectives = new ArrayList<>();
+    json.get("path").forEach(step -> objectives.add(step.get("objective").asDouble()));
+    assertThat(objectives).isSortedAccordingTo(Comparator.reverseOrder());
 
     more = new ArrayList<>(List.of(common));
     more.addAll(List.of("--k", "3", "--output", path("trained")));

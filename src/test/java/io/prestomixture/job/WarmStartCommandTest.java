@@ -99,7 +99,8 @@ class WarmStartCommandTest {
         "Cluster 0 of the initial model is of family 'ridge', but is to be of family 'huber'");
     assertRefused(train(input, "next", "--init", "model"), "initialModelPath is not set");
     assertRefused(
-        train(input, "next", "--initial-model-path", path("model")), "but initMode is 'search'");
+        train(input, "next", "--init", "kmeans", "--initial-model-path", path("model")),
+        "but initMode is 'kmeans'");
     assertRefused(
         train(input, "next", "--init", "model", "--initial-model-path", path("nowhere")),
         "is not a model directory");
