@@ -1,14 +1,11 @@
 package io.prestomixture;
 
 import io.prestomixture.component.Families;
+import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.InputColumns;
 import io.prestomixture.data.LabelType;
 import io.prestomixture.engine.CheckedRows;
-<<<<<<< HEAD
-=======
 import io.prestomixture.engine.CheckpointSettings;
-import io.prestomixture.engine.FitHistory;
->>>>>>> main
 import io.prestomixture.engine.FitProgress;
 import io.prestomixture.engine.FixedPartition;
 import io.prestomixture.engine.MixtureFit;
@@ -119,37 +116,19 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
   }
 
   private PrestoMixtureModel fit(Dataset<?> dataset, Optional<InitialModel> initial) {
-    transformSchema(dataset.schema());
-<<<<<<< HEAD
-    Optional<InitialModel> initial = InitialModel.of(this, dataset.sparkSession());
-    CheckedRows rows = check(dataset, initial.map(InitialModel::components).orElse(List.of()));
-=======
-    TrainingSettings settings = trainingSettings(initial);
-    CheckedRows rows = MixtureTrainer.check(dataset, inputColumns(), settings);
->>>>>>> main
+    CheckedRows rows = check(dataset, initial);
     String fingerprint = rows.summary().fingerprint();
     if (initial.isPresent() && initial.get().isUnchanged(this, fingerprint)) {
       return model(initial.get().mixture(), initial.get().unchanged(rows.startNanos()));
     }
-<<<<<<< HEAD
-    try (MixtureFit fit = MixtureTrainer.fit(rows, new ProgressLines())) {
-      return routed(fit, Optional.empty());
-=======
     CheckpointSettings checkpoints =
         new CheckpointSettings(getCheckpointDir(), getCheckpointShare());
     try (MixtureFit fit = MixtureTrainer.fit(rows, checkpoints, new ProgressLines())) {
-      RoutedMixture unrouted = new RoutedMixture(fit.components(), Optional.empty());
-      RoutedMixture mixture =
-          unrouted.needsRouter() ? unrouted.withRouter(router(fit, unrouted)) : unrouted;
-      FitHistory history = fit.history();
-      PrestoMixtureSummary summary =
-          PrestoMixtureSummary.of(
-              history, mixture.router().map(TrainedRouter::report).orElse(null));
+      PrestoMixtureModel model = routed(fit, Optional.empty());
       if (!getKeepLastCheckpoint()) {
         fit.removeCheckpoints();
       }
-      return model(mixture, summary);
->>>>>>> main
+      return model;
     }
   }
 
@@ -173,10 +152,10 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
    * @throws io.prestomixture.data.InvalidInputException if the data cannot be learned from
    */
   public CheckedRows check(Dataset<?> dataset) {
-    return check(dataset, List.of());
+    return check(dataset, Optional.empty());
   }
 
-  private CheckedRows check(Dataset<?> dataset, List<FittedComponent> initial) {
+  private CheckedRows check(Dataset<?> dataset, Optional<InitialModel> initial) {
     transformSchema(dataset.schema());
     return MixtureTrainer.check(dataset, inputColumns(), trainingSettings(initial));
   }

@@ -181,8 +181,8 @@ final class FullDataLoop implements AutoCloseable {
     Broadcast<FeatureScaling> scaling = rows.sharedScaling();
     states.begin(rows.blocks().map(block -> fixed(block, partition, scaling.value())));
     mixture = new Mixture(rows.trainers(), rows.trainers().start(), jobs::statistics);
-    record(RoundRecord.initial(mixture.objective(), seconds(start)));
-    stopReason = StopReason.FIXED;
+    course.record(RoundRecord.initial(mixture.objective(), seconds(start)));
+    course.stop(StopReason.FIXED);
     finish();
   }
 

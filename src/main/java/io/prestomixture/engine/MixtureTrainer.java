@@ -47,8 +47,7 @@ public final class MixtureTrainer {
    * @return the fit, to be closed by the caller
    */
   public static MixtureFit fit(CheckedRows checked, FitProgress progress) {
-<<<<<<< HEAD
-    return fit(checked, progress, FullDataLoop::run);
+    return fit(checked, CheckpointSettings.NONE, progress);
   }
 
   /**
@@ -57,14 +56,7 @@ public final class MixtureTrainer {
    * @return the fit, to be closed by the caller
    */
   public static MixtureFit train(CheckedRows checked, FixedPartition partition) {
-    return fit(checked, round -> {}, loop -> loop.train(partition));
-  }
-
-  private static MixtureFit fit(
-      CheckedRows checked, FitProgress progress, Consumer<FullDataLoop> work) {
-    TrainingSettings settings = checked.settings();
-=======
-    return fit(checked, CheckpointSettings.NONE, progress);
+    return fit(checked, CheckpointSettings.NONE, round -> {}, loop -> loop.train(partition));
   }
 
   /**
@@ -80,14 +72,21 @@ public final class MixtureTrainer {
    */
   public static MixtureFit fit(
       CheckedRows checked, CheckpointSettings checkpoints, FitProgress progress) {
->>>>>>> main
+    return fit(checked, checkpoints, progress, FullDataLoop::run);
+  }
+
+  private static MixtureFit fit(
+      CheckedRows checked,
+      CheckpointSettings checkpoints,
+      FitProgress progress,
+      Consumer<FullDataLoop> work) {
     PackedRows rows = PackedRows.of(checked);
     try {
       Checkpoints kept =
           checkpoints.areWanted()
               ? new Checkpoints(rows, checked.settings(), checkpoints, checked.startNanos())
               : null;
-      return fit(checked, rows, kept, progress);
+      return fit(checked, rows, kept, progress, work);
     } catch (Exception | Error e) {
       // Jobs throw checked exceptions that Scala does not declare.
       rows.close();
@@ -96,7 +95,11 @@ public final class MixtureTrainer {
   }
 
   private static MixtureFit fit(
-      CheckedRows checked, PackedRows rows, Checkpoints checkpoints, FitProgress progress) {
+      CheckedRows checked,
+      PackedRows rows,
+      Checkpoints checkpoints,
+      FitProgress progress,
+      Consumer<FullDataLoop> work) {
     TrainingSettings settings = checked.settings();
     FullDataLoop loop = new FullDataLoop(rows, settings, checkpoints, progress);
     try {

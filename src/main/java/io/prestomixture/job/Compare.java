@@ -9,13 +9,16 @@ import io.prestomixture.evaluation.Measurement;
 import io.prestomixture.evaluation.Method;
 import io.prestomixture.evaluation.MethodResult;
 import io.prestomixture.evaluation.Methods;
+import io.prestomixture.persistence.HadoopSettings;
 import io.prestomixture.persistence.ModelDirectory;
 import io.prestomixture.persistence.StagedOutput;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
@@ -75,8 +78,15 @@ final class Compare extends Train {
     ComparisonSettings settings =
         new ComparisonSettings(mixture.setFeaturesCol(FeaturePipeline.FEATURES));
     List<Method> chosen = Methods.of(methods, settings);
-    try (SparkRun run = SparkRun.start(common.master);
-        StagedOutput staged = output.output == null ? null : output.stage(run.session())) {
+    Configuration hadoop = HadoopSettings.current();
+    JobSettings job = job(JobSettings.of(spec, mixture), mixture, hadoop);
+    Optional<Integer> doneBefore = output.doneBefore(job, hadoop, start, spec.commandLine());
+    if (doneBefore.isPresent()) {
+      return doneBefore.get();
+    }
+    try (StagedOutput staged = output.output == null ? null : output.stage(hadoop);
+        SparkRun run = SparkRun.start(common)) {
+      checkpoints.prepare(mixture, run.session());
       Dataset<Row> table = input.read(run.session(), OptionalInt.empty());
       List<MethodResult> results = run(table, mixture, label, chosen);
       ComparisonTable report = new ComparisonTable(results, Comparison.errorName(settings));
@@ -85,7 +95,7 @@ final class Compare extends Train {
         ModelDirectory directory = new ModelDirectory(staged.path(), run.session());
         directory.writeText("comparison.csv", report.csv());
         directory.writeText("comparison.json", json + "\n");
-        staged.publish();
+        staged.publish(job.command(), job.values(), json.values());
       }
       spec.commandLine().getOut().println(report);
       json.print(spec.commandLine().getOut());
@@ -109,6 +119,10 @@ final class Compare extends Train {
     }
     if (splits < 1) {
       throw new InvalidInputException(String.format("--splits is %d; give at least 1.", splits));
+    }
+    if (!mixture.getCheckpointDir().isEmpty()) {
+      throw new InvalidInputException(
+          "A comparison is many fits, and only one can be resumed; leave out --checkpoint-dir.");
     }
     if (standardizesLabel()) {
       throw new InvalidInputException(

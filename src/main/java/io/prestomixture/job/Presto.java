@@ -17,7 +17,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** The command line: {@code presto train|select-k|compare|predict|evaluate|inspect|export|partition}. */
+/**
+ * The command line: {@code presto
+ * train|select-k|compare|predict|evaluate|inspect|export|partition}.
+ */
 @Command(
     name = "presto",
     mixinStandardHelpOptions = true,

@@ -1,6 +1,7 @@
 package io.prestomixture.router;
 
 import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.scoring.RouterDocument;
 import java.util.Arrays;
 import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
@@ -50,7 +51,18 @@ final class ClusteringRouter implements Router {
 
   @Override
   public void save(String path) {
-    throw new InvalidInputException(
-        "A router that is a clustering of the caller cannot be saved; choose another router.");
+    throw unknown("saved");
+  }
+
+  @Override
+  public RouterDocument document(String inputs, String routing) {
+    throw unknown("exported");
+  }
+
+  private static InvalidInputException unknown(String wanted) {
+    return new InvalidInputException(
+        String.format(
+            "A router that is a clustering of the caller cannot be %s; choose another router.",
+            wanted));
   }
 }
