@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.prestomixture.PrestoMixtureModel;
+import io.prestomixture.SparkTest;
 import io.prestomixture.component.FittedComponent;
 import io.prestomixture.router.Clustering;
 import io.prestomixture.router.Outputs;
@@ -25,21 +26,38 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Cluster-then-train methods are MLlib's clusterings with MLlib's models on their clusters. */
 class ClusterThenTrainTest {
+  private int cached;
+
+  private static int cached() {
+    return SparkTest.session().sparkContext().getPersistentRDDs().size();
+  }
+
+  @BeforeEach
+  void count() {
+    cached = cached();
+  }
+
+  @AfterEach
+  void nothingStaysCached() {
+    assertThat(cached()).isEqualTo(cached);
+  }
+
   private static final List<Row> ROWS = ComparisonRows.lines(300, 1);
 
   private static Dataset<Row> standardised() {
-    Dataset<Row> rows = ComparisonRows.frame(ROWS, 2).cache();
+    Dataset<Row> rows = ComparisonRows.frame(ROWS, 2);
     return new StandardScaler()
         .setInputCol("features")
         .setOutputCol("point")
         .setWithMean(true)
         .fit(rows)
-        .transform(rows)
-        .cache();
+        .transform(rows);
   }
 
   private static Clustering clustering(ClusterThenTrain method, int k) {
@@ -70,7 +88,7 @@ class ClusterThenTrainTest {
             .fit(ComparisonRows.frame(ROWS, 2), clustering(new KMeansThenTrain(), 3));
     double objective = 0;
     for (int c = 0; c < 3; c++) {
-      Dataset<Row> cluster = clustered.drop("point").where("prediction = " + c).cache();
+      Dataset<Row> cluster = clustered.drop("point").where("prediction = " + c);
       LinearRegressionModel expected =
           new LinearRegression().setPredictionCol("h").setSolver("normal").fit(cluster);
       FittedComponent one = model.components().get(c);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.prestomixture.SparkTest;
 import io.prestomixture.component.Component;
 import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.RowBlock;
@@ -22,12 +23,29 @@ import org.apache.spark.ml.linalg.Matrices;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Mixtures whose rows belong to several components at once. */
 class SoftMethodTest {
+  private int cached;
+
+  private static int cached() {
+    return SparkTest.session().sparkContext().getPersistentRDDs().size();
+  }
+
+  @BeforeEach
+  void count() {
+    cached = cached();
+  }
+
+  @AfterEach
+  void nothingStaysCached() {
+    assertThat(cached()).isEqualTo(cached);
+  }
 
   /** What is done with packed rows. */
   private interface Work {
@@ -235,7 +253,7 @@ class SoftMethodTest {
     ComparisonSettings settings = ComparisonRows.settings("ridge", 3, 0);
     List<Row> rows = ComparisonRows.lines(300, 1);
     for (Method method : List.of(new ExpectationMaximization(), new MixtureOfExperts())) {
-      Fitted fitted = method.fit(ComparisonRows.frame(rows, 2).cache(), settings);
+      Fitted fitted = method.fit(ComparisonRows.frame(rows, 2), settings);
       double error =
           RegressionQuality.of(
                   fitted.predict().apply(ComparisonRows.frame(ComparisonRows.lines(300, 2), 2)),

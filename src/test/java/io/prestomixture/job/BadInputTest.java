@@ -267,7 +267,7 @@ class BadInputTest {
     refused(train(input, "--reg-parm", "1"), "Unknown option '--reg-parm'", "'--reg-param'?");
     refused(train(input, "extra"), "Unexpected 'extra'");
     refused(List.of("predit"), "Unknown command 'predit'. Did you mean 'predict'?");
-    refused(List.of(), "Name a command: train, select-k, predict, evaluate, inspect");
+    refused(List.of(), "Name a command: train, select-k, compare, predict, evaluate, inspect");
     refused(
         train(input, "--family", "kmeans", "--standardize-label"), "leave out --standardize-label");
     refused(
