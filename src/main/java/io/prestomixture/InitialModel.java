@@ -33,6 +33,9 @@ record InitialModel(PrestoMixtureModel model) {
           "sampleSize",
           "restarts",
           "searchSteps",
+          "checkpointDir",
+          "checkpointShare",
+          "keepLastCheckpoint",
           "checkpointInterval",
           "aggregationDepth",
           "maxBlockSizeInMB");

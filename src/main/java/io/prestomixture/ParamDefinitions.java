@@ -75,6 +75,9 @@ final class ParamDefinitions implements Serializable {
   final IntParam routerSampleSize;
   final Param<String> routing;
   final DoubleParam validationFraction;
+  final Param<String> checkpointDir;
+  final DoubleParam checkpointShare;
+  final BooleanParam keepLastCheckpoint;
   final IntParam checkpointInterval;
   final IntParam aggregationDepth;
   final DoubleParam maxBlockSizeInMB;
@@ -198,6 +201,16 @@ final class ParamDefinitions implements Serializable {
             "Share of the router's sample held out to measure it. In [0, 1).",
             "at least 0 and below 1",
             v -> v >= 0 && v < 1);
+    checkpointDir =
+        column("checkpointDir", "Directory that a fit can be resumed from; '' for none.");
+    checkpointShare =
+        number(
+            "checkpointShare",
+            "Most share of the time of a fit that checkpoints take; 1 writes every round. In [0, 1].",
+            "between 0 and 1",
+            v -> v >= 0 && v <= 1);
+    keepLastCheckpoint =
+        flag("keepLastCheckpoint", "Whether the last checkpoint stays when a fit is done.");
     checkpointInterval =
         integer(
             "checkpointInterval",
@@ -256,6 +269,9 @@ final class ParamDefinitions implements Serializable {
             routerSampleSize.w(100_000),
             routing.w("auto"),
             validationFraction.w(0.2),
+            checkpointDir.w(""),
+            checkpointShare.w(0.1),
+            keepLastCheckpoint.w(false),
             checkpointInterval.w(10),
             aggregationDepth.w(2),
             maxBlockSizeInMB.w(0.0));

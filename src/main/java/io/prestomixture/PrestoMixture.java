@@ -1,17 +1,22 @@
 package io.prestomixture;
 
 import io.prestomixture.component.Families;
+import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.InputColumns;
 import io.prestomixture.data.LabelType;
 import io.prestomixture.engine.CheckedRows;
-import io.prestomixture.engine.FitHistory;
+import io.prestomixture.engine.CheckpointSettings;
 import io.prestomixture.engine.FitProgress;
+import io.prestomixture.engine.FixedPartition;
 import io.prestomixture.engine.MixtureFit;
 import io.prestomixture.engine.MixtureTrainer;
 import io.prestomixture.engine.RoundRecord;
 import io.prestomixture.engine.SearchSettings;
 import io.prestomixture.engine.TrainingSettings;
+import io.prestomixture.router.Clustering;
 import io.prestomixture.router.ErrorMeasure;
+import io.prestomixture.router.Outputs;
+import io.prestomixture.router.RouterReport;
 import io.prestomixture.router.RouterSettings;
 import io.prestomixture.router.RouterTraining;
 import io.prestomixture.router.TrainedRouter;
@@ -79,6 +84,16 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
   /**
    * Fits a mixture.
    *
+   * <p>With a {@code checkpointDir} the fit goes on from the last checkpoint there, if a process
+   * died that had begun the same fit, and ends with the bits of an undisturbed one. There is a
+   * checkpoint after the initialisation, after the last round, and after every other round that
+   * lets checkpoints take at most {@code checkpointShare} of the time; with a share of 1 after all.
+   * A checkpoint of other rows, of other params (those of router, certificate and columns apart),
+   * or of rows that are partitioned or ordered otherwise is refused. It is removed when this
+   * returns, unless {@code keepLastCheckpoint} is set: then a fit whose rounds are done only trains
+   * its router again, until the caller removes the directory. Only one fit may use a directory at a
+   * time.
+   *
    * @throws io.prestomixture.data.InvalidInputException if the data cannot be learned from; the
    *     message names column, number of rows and first row
    */
@@ -101,31 +116,71 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
   }
 
   private PrestoMixtureModel fit(Dataset<?> dataset, Optional<InitialModel> initial) {
-    transformSchema(dataset.schema());
-    TrainingSettings settings = trainingSettings(initial);
-    CheckedRows rows = MixtureTrainer.check(dataset, inputColumns(), settings);
+    CheckedRows rows = check(dataset, initial);
     String fingerprint = rows.summary().fingerprint();
     if (initial.isPresent() && initial.get().isUnchanged(this, fingerprint)) {
       return model(initial.get().mixture(), initial.get().unchanged(rows.startNanos()));
     }
-    try (MixtureFit fit = MixtureTrainer.fit(rows, new ProgressLines())) {
-      RoutedMixture unrouted = new RoutedMixture(fit.components(), Optional.empty());
-      RoutedMixture mixture =
-          unrouted.needsRouter() ? unrouted.withRouter(router(fit, unrouted)) : unrouted;
-      FitHistory history = fit.history();
-      PrestoMixtureSummary summary =
-          PrestoMixtureSummary.of(
-              history, mixture.router().map(TrainedRouter::report).orElse(null));
-      return model(mixture, summary);
+    CheckpointSettings checkpoints =
+        new CheckpointSettings(getCheckpointDir(), getCheckpointShare());
+    try (MixtureFit fit = MixtureTrainer.fit(rows, checkpoints, new ProgressLines())) {
+      PrestoMixtureModel model = routed(fit, Optional.empty());
+      if (!getKeepLastCheckpoint()) {
+        fit.removeCheckpoints();
+      }
+      return model;
     }
   }
 
-  private PrestoMixtureModel model(RoutedMixture mixture, PrestoMixtureSummary summary) {
-    return copyValues(new PrestoMixtureModel(uid, mixture, summary), ParamMap.empty())
-        .setParent(this);
+  /**
+   * Trains the components on a partition that is given, and a router for it, which may be the
+   * clustering itself. No row moves.
+   *
+   * @param clustering puts a row into its likeliest of {@code k} clusters
+   * @throws io.prestomixture.data.InvalidInputException if the data cannot be learned from
+   */
+  public PrestoMixtureModel fit(Dataset<?> dataset, Clustering clustering) {
+    FixedPartition partition = features -> Outputs.likeliest(clustering.probabilities(features));
+    try (MixtureFit fit = MixtureTrainer.train(check(dataset), partition)) {
+      return routed(fit, Optional.of(clustering));
+    }
   }
 
-  private TrainedRouter router(MixtureFit fit, RoutedMixture mixture) {
+  /**
+   * Reads and checks rows as a fit does, which can then go on by other means.
+   *
+   * @throws io.prestomixture.data.InvalidInputException if the data cannot be learned from
+   */
+  public CheckedRows check(Dataset<?> dataset) {
+    return check(dataset, Optional.empty());
+  }
+
+  private CheckedRows check(Dataset<?> dataset, Optional<InitialModel> initial) {
+    transformSchema(dataset.schema());
+    return MixtureTrainer.check(dataset, inputColumns(), trainingSettings(initial));
+  }
+
+  private PrestoMixtureModel routed(MixtureFit fit, Optional<Clustering> clustering) {
+    RoutedMixture unrouted = new RoutedMixture(fit.components(), Optional.empty());
+    RoutedMixture mixture =
+        unrouted.needsRouter()
+            ? route(fit.components(), fit.assignedSample(getRouterSampleSize()), clustering)
+            : unrouted;
+    RouterReport report = mixture.router().map(TrainedRouter::report).orElse(null);
+    return model(mixture, PrestoMixtureSummary.of(fit.history(), report));
+  }
+
+  /**
+   * Trains a router for components with a label, wherever they come from.
+   *
+   * @param components one per cluster
+   * @param assigned columns {@code features} (vector), {@code label}, {@code weight} (double),
+   *     {@code cluster} (int)
+   * @param clustering a further router to choose from
+   */
+  public RoutedMixture route(
+      List<FittedComponent> components, Dataset<Row> assigned, Optional<Clustering> clustering) {
+    RoutedMixture mixture = new RoutedMixture(components, Optional.empty());
     RouterSettings settings =
         new RouterSettings(
             getRouter(),
@@ -133,11 +188,16 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
             getRouting(),
             getValidationFraction(),
             errorMeasure(),
-            getK(),
+            components.size(),
             getSeed());
     PROGRESS.info("training router {}", getRouter());
-    Dataset<Row> sample = fit.assignedSample(getRouterSampleSize());
-    return RouterTraining.train(settings, mixture.withOutputsAndLosses(sample));
+    return mixture.withRouter(
+        RouterTraining.train(settings, mixture.withOutputsAndLosses(assigned), clustering));
+  }
+
+  private PrestoMixtureModel model(RoutedMixture mixture, PrestoMixtureSummary summary) {
+    return copyValues(new PrestoMixtureModel(uid, mixture, summary), ParamMap.empty())
+        .setParent(this);
   }
 
   private ErrorMeasure errorMeasure() {
@@ -166,6 +226,11 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
               round.seconds(),
               round.refreshed() ? "  (charges renewed)" : "",
               round.relocated() ? "  (a cluster relocated)" : ""));
+    }
+
+    @Override
+    public void resumed(int round) {
+      PROGRESS.info("resumed after round {}", round);
     }
 
     @Override
@@ -481,6 +546,24 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
   /** Sets {@code validationFraction}. */
   public PrestoMixture setValidationFraction(double value) {
     set(validationFraction(), value);
+    return this;
+  }
+
+  /** Sets {@code checkpointDir}. */
+  public PrestoMixture setCheckpointDir(String value) {
+    set(checkpointDir(), value);
+    return this;
+  }
+
+  /** Sets {@code checkpointShare}. */
+  public PrestoMixture setCheckpointShare(double value) {
+    set(checkpointShare(), value);
+    return this;
+  }
+
+  /** Sets {@code keepLastCheckpoint}. */
+  public PrestoMixture setKeepLastCheckpoint(boolean value) {
+    set(keepLastCheckpoint(), value);
     return this;
   }
 

@@ -3,12 +3,14 @@ package io.prestomixture;
 import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.data.LabelType;
+import io.prestomixture.scoring.MixtureDocument;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.ParamMap;
@@ -19,6 +21,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
@@ -58,7 +61,8 @@ public final class PrestoMixtureModel extends Model<PrestoMixtureModel>
     return definitions;
   }
 
-  RoutedMixture mixture() {
+  /** Components and router: all that a prediction needs. */
+  public RoutedMixture mixture() {
     return mixture;
   }
 
@@ -182,6 +186,31 @@ public final class PrestoMixtureModel extends Model<PrestoMixtureModel>
     return rows.drop(PREDICTED);
   }
 
+  /**
+   * Adds what every component loses on labelled rows: a vector of the K losses ℓ(y, h_k(x)),
+   * without weights and penalties, infinite for components without rows. The cluster of the least
+   * is where a row belongs once its label is known.
+   *
+   * @param label the label in the units in which it was learned
+   * @param lossesCol name of the vector column to add
+   */
+  public Dataset<Row> withLosses(Dataset<?> dataset, Column label, String lossesCol) {
+    SchemaChecks.requireVector(dataset.schema(), "Features", getFeaturesCol());
+    Broadcast<RoutedMixture> broadcast =
+        JavaSparkContext.fromSparkContext(dataset.sparkSession().sparkContext()).broadcast(mixture);
+    int numFeatures = numFeatures();
+    UDF2<Vector, Double, Vector> lose =
+        (features, y) -> {
+          checkSize(features, numFeatures);
+          return Vectors.dense(broadcast.value().comparableLosses(features, y));
+        };
+    return dataset.withColumn(
+        lossesCol,
+        functions
+            .udf(lose, SQLDataTypes.VectorType())
+            .apply(functions.col(getFeaturesCol()), label.cast("double")));
+  }
+
   @Override
   public StructType transformSchema(StructType schema) {
     SchemaChecks.requireVector(schema, "Features", getFeaturesCol());
@@ -207,6 +236,14 @@ public final class PrestoMixtureModel extends Model<PrestoMixtureModel>
   /** Loads a saved model. */
   public static PrestoMixtureModel load(String path) {
     return read().load(path);
+  }
+
+  /**
+   * This model as a JSON file says it that {@link io.prestomixture.scoring.MixtureScorer} reads
+   * without Spark. It takes features, not the columns they were made of.
+   */
+  public MixtureDocument document() {
+    return mixture.document();
   }
 
   /** Sets {@code featuresCol}. */

@@ -5,7 +5,9 @@ import io.prestomixture.component.Families;
 import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.LabelType;
 import io.prestomixture.router.Outputs;
+import io.prestomixture.router.PredictionCost;
 import io.prestomixture.router.TrainedRouter;
+import io.prestomixture.scoring.MixtureDocument;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +36,7 @@ import org.apache.spark.sql.types.StructType;
  * <p>Rows of an unsupervised mixture go to the component of least loss, and the prediction is its
  * number.
  */
-final class RoutedMixture implements Serializable {
+public final class RoutedMixture implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final List<FittedComponent> components;
@@ -53,14 +55,15 @@ final class RoutedMixture implements Serializable {
    * @param classScores the scores of the likeliest component; the logarithms of the probabilities
    *     with soft routing, of two classes −logit and logit
    */
-  record Prediction(
+  public record Prediction(
       double value,
       int cluster,
       double[] clusterProbabilities,
       double[] componentPredictions,
       double[] classProbabilities,
       double[] classScores) {
-    static final StructType SCHEMA =
+    /** The type of {@link #toRow}. */
+    public static final StructType SCHEMA =
         new StructType()
             .add("value", DataTypes.DoubleType, false)
             .add("cluster", DataTypes.IntegerType, false)
@@ -69,7 +72,8 @@ final class RoutedMixture implements Serializable {
             .add("classProbabilities", SQLDataTypes.VectorType(), true)
             .add("classScores", SQLDataTypes.VectorType(), true);
 
-    Row toRow() {
+    /** The prediction as a row of {@link #SCHEMA}. */
+    public Row toRow() {
       return RowFactory.create(
           value,
           cluster,
@@ -91,11 +95,13 @@ final class RoutedMixture implements Serializable {
     return new RoutedMixture(components, Optional.of(trained));
   }
 
-  List<FittedComponent> components() {
+  /** The components by cluster. */
+  public List<FittedComponent> components() {
     return components;
   }
 
-  Optional<TrainedRouter> router() {
+  /** What sends rows to clusters; empty where their losses do. */
+  public Optional<TrainedRouter> router() {
     return Optional.ofNullable(router);
   }
 
@@ -127,8 +133,24 @@ final class RoutedMixture implements Serializable {
     return families[0].supervised();
   }
 
-  Prediction predict(Vector features) {
+  /** The prediction for one row. */
+  public Prediction predict(Vector features) {
     return needsRouter() ? routed(features) : nearest(features);
+  }
+
+  /**
+   * What one prediction uses: the router, and the components that have a say. Predictors are
+   * linear; with soft routing every output is then multiplied by a probability.
+   */
+  public PredictionCost predictionCost() {
+    long outputs = (long) numOutputs() / k();
+    boolean all = router == null || router.needsAllOutputs();
+    PredictionCost cost = PredictionCost.ofLinear(outputs, numFeatures()).times(all ? k() : 1);
+    if (router == null || k() == 1) {
+      return cost;
+    }
+    long mixed = router.isSoft() ? numOutputs() : 0;
+    return cost.plus(router.cost()).plus(new PredictionCost(0, mixed));
   }
 
   private Prediction routed(Vector features) {
@@ -171,6 +193,13 @@ final class RoutedMixture implements Serializable {
     return new Prediction(cluster, cluster, probabilities, losses, null, null);
   }
 
+  /** All of this as a file says it that is read without Spark. */
+  MixtureDocument document() {
+    return new MixtureDocument(
+        components.stream().map(FittedComponent::document).toList(),
+        router == null ? null : router.document());
+  }
+
   private double[] outputs(Vector features) {
     return IntStream.range(0, k())
         .mapToObj(k -> output(k, features))
@@ -191,6 +220,15 @@ final class RoutedMixture implements Serializable {
     return IntStream.range(0, k())
         .mapToDouble(k -> families[k].loss(components.get(k), features, label))
         .toArray();
+  }
+
+  /** The losses of a labelled row; infinite under components without rows, which mean nothing. */
+  double[] comparableLosses(Vector features, double label) {
+    double[] losses = losses(features, label);
+    for (int k = 0; k < losses.length; k++) {
+      losses[k] = components.get(k).rows() == 0 ? Double.POSITIVE_INFINITY : losses[k];
+    }
+    return losses;
   }
 
   /** Adds columns {@code outputs} and {@code losses} to rows with features and label. */

@@ -47,7 +47,11 @@ class HouseRulesTest {
   @ArchTest static final ArchRule linalgUsesNothing = uses("linalg");
 
   @ArchTest static final ArchRule dataUses = uses("data", "linalg");
-  @ArchTest static final ArchRule componentUses = uses("component", "linalg", "data");
+
+  /** What reads models without Spark also says what is in their files. */
+  @ArchTest static final ArchRule scoringUsesNothing = uses("scoring");
+
+  @ArchTest static final ArchRule componentUses = uses("component", "linalg", "data", "scoring");
 
   @ArchTest static final ArchRule selectionUses = uses("selection", "component", "linalg", "data");
 
@@ -56,10 +60,10 @@ class HouseRulesTest {
 
   @ArchTest
   static final ArchRule engineUses =
-      uses("engine", "search", "selection", "component", "linalg", "data");
+      uses("engine", "search", "selection", "component", "linalg", "data", "persistence");
 
   /** Routers learn from data frames of predictions; of fits they know only sentences of refusal. */
-  @ArchTest static final ArchRule routerUses = uses("router", "data");
+  @ArchTest static final ArchRule routerUses = uses("router", "data", "scoring");
 
   @ArchTest static final ArchRule persistenceUses = uses("persistence", "data");
 
@@ -76,10 +80,13 @@ class HouseRulesTest {
           "search",
           "engine",
           "router",
-          "persistence");
+          "persistence",
+          "scoring");
 
-  /** What measures a model sees what a caller sees. */
-  @ArchTest static final ArchRule evaluationUses = uses("evaluation", "", "data");
+  /** What measures a model sees what a caller sees; the alternatives are made of the same parts. */
+  @ArchTest
+  static final ArchRule evaluationUses =
+      uses("evaluation", "", "router", "engine", "component", "data", "linalg");
 
   @ArchTest static final ArchRule reportUses = uses("report", "", "evaluation", "data");
   @ArchTest static final ArchRule neuralUses = uses("neural", "component", "data", "linalg");
@@ -132,6 +139,7 @@ class HouseRulesTest {
             ROOT + ".persistence",
             ROOT + ".evaluation",
             ROOT + ".report",
+            ROOT + ".scoring",
             ROOT + ".job",
             ROOT + ".neural");
   }
@@ -191,6 +199,22 @@ class HouseRulesTest {
               not(
                   resideInAnyPackage(
                       "java..", "dev.ludovic.netlib..", "org.netlib..", ROOT + ".linalg..")));
+
+  /** Scorers run where there is no Spark. */
+  @ArchTest
+  static final ArchRule scoringNeedsTheJdkAndJacksonOnly =
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + ".scoring..")
+          .should()
+          .dependOnClassesThat(
+              not(
+                  resideInAnyPackage(
+                      "java..",
+                      "com.fasterxml.jackson.core..",
+                      "com.fasterxml.jackson.databind..",
+                      "com.fasterxml.jackson.annotation..",
+                      ROOT + ".scoring..")));
 
   /** Rows are read from data frames in one place; all else of {@code .data} sees rows. */
   @ArchTest

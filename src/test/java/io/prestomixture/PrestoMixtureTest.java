@@ -103,7 +103,7 @@ class PrestoMixtureTest {
   @Test
   void everyParamHasDocumentationADefaultAndAGetter() throws ReflectiveOperationException {
     PrestoMixture estimator = new PrestoMixture();
-    assertThat(estimator.params()).hasSize(43);
+    assertThat(estimator.params()).hasSize(46);
     for (Param<?> param : estimator.params()) {
       assertThat(param.doc()).endsWith(".");
       assertThat(estimator.hasDefault(param)).as(param.name()).isTrue();
@@ -121,6 +121,7 @@ class PrestoMixtureTest {
       value = {
         "k|0|k is 0, but must be a number between 1 and 32767.",
         "maxIter|-1|maxIter is -1, but must be a number at least 0.",
+        "checkpointShare|2.0|checkpointShare is 2.0, but must be a number between 0 and 1.",
         "checkpointInterval|-2|checkpointInterval is -2, but must be a number at least -1.",
         "regParam|-0.5|regParam is -0.5, but must be a number at least 0.",
         "regParam|0.1,-2|regParam is -2.0, but must be a number at least 0.",

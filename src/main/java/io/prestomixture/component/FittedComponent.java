@@ -1,5 +1,6 @@
 package io.prestomixture.component;
 
+import io.prestomixture.scoring.ComponentDocument;
 import java.io.Serializable;
 import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.Vector;
@@ -69,5 +70,27 @@ public record FittedComponent(
       scores[o] += intercepts.apply(o);
     }
     return scores;
+  }
+
+  /** This component as a file says it that is read without Spark. */
+  public ComponentDocument document() {
+    return new ComponentDocument(
+        family,
+        byRow(coefficients),
+        intercepts.toArray(),
+        scale.toArray(),
+        spread == null ? null : byRow(spread),
+        rows,
+        weight);
+  }
+
+  private static double[][] byRow(Matrix matrix) {
+    double[][] rows = new double[matrix.numRows()][matrix.numCols()];
+    for (int i = 0; i < rows.length; i++) {
+      for (int j = 0; j < rows[i].length; j++) {
+        rows[i][j] = matrix.apply(i, j);
+      }
+    }
+    return rows;
   }
 }

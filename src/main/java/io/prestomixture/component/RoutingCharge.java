@@ -50,6 +50,11 @@ public final class RoutingCharge implements Serializable {
     this.models = models;
   }
 
+  /** The parameters of both models, to be kept; see {@link RoutingTraining#restore}. */
+  public double[][] models() {
+    return models.clone();
+  }
+
   /** The fold that a row belongs to: it is charged by a model that no row of this fold trained. */
   static int fold(long seed, long key) {
     return RowKeys.uniform(seed ^ FOLD_STREAM, key) < 1.0 / FOLDS ? 0 : 1;

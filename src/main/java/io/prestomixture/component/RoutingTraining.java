@@ -61,6 +61,22 @@ public final class RoutingTraining {
     return new RoutingCharge(k, beta, seed, parameters);
   }
 
+  /**
+   * A charge that was learned before.
+   *
+   * @param models what {@link RoutingCharge#models} gave
+   * @throws IllegalArgumentException if they are not those of such a charge
+   */
+  public RoutingCharge restore(double[][] models) {
+    int length = k * (scaling.numFeatures() + 1);
+    for (double[] model : models) {
+      if (models.length != RoutingCharge.FOLDS || model.length != length) {
+        throw new IllegalArgumentException("Field 'models' is not that of these clusters.");
+      }
+    }
+    return new RoutingCharge(k, beta, seed, models);
+  }
+
   private ComponentTrainer trainer(RowBlock rows) {
     double[] ones = new double[rows.numFeatures()];
     Arrays.fill(ones, 1);

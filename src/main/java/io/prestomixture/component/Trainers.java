@@ -97,6 +97,30 @@ public final class Trainers implements Serializable {
     return start;
   }
 
+  /**
+   * Checks that components have the shape of those that these trainers make.
+   *
+   * @throws IllegalArgumentException the field that has another shape
+   */
+  public void requireOf(List<Component> components) {
+    if (components.size() != byCluster.length) {
+      throw new IllegalArgumentException(
+          String.format(
+              "Field 'components' has %d of them, but k is %d.",
+              components.size(), byCluster.length));
+    }
+    for (int c = 0; c < byCluster.length; c++) {
+      int expected = byCluster[c].start().parameters().length;
+      int found = components.get(c).parameters().length;
+      if (found != expected) {
+        throw new IllegalArgumentException(
+            String.format(
+                "Field 'parameters' of component %d has %d numbers instead of %d.",
+                c, found, expected));
+      }
+    }
+  }
+
   /** One component per cluster, trained as {@link ComponentTrainer#train} says. */
   public List<Component> train(List<Component> at, double[][] statistics) {
     List<Component> trained = new ArrayList<>();

@@ -5,6 +5,8 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
 
 /**
  * Rows of a data set, packed for kernels: about 1 MB of them, in the coordinates of a {@link
@@ -16,6 +18,8 @@ import java.util.stream.IntStream;
  */
 public final class RowBlock implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  private static final long SIGNATURE_BASE = 0x9E3779B97F4A7C15L;
 
   private final int size;
   private final int numFeatures;
@@ -193,6 +197,24 @@ public final class RowBlock implements Serializable {
     return keys[row];
   }
 
+  /**
+   * A hash that tells these rows in this order from others: of keys, weights and the starts of
+   * groups, as digits of a number modulo 2⁶⁴.
+   */
+  public long signature() {
+    long hash = size;
+    for (int i = 0; i < size; i++) {
+      hash = hash * SIGNATURE_BASE + keys[i];
+    }
+    for (int i = 0; weights != null && i < size; i++) {
+      hash = hash * SIGNATURE_BASE + Double.doubleToLongBits(weights[i]);
+    }
+    for (int g = 0; groupStarts != null && g < groupStarts.length; g++) {
+      hash = hash * SIGNATURE_BASE + groupStarts[g];
+    }
+    return hash;
+  }
+
   /** The largest w·(1 + ‖x̃‖²) of a panel's rows: what bounds their leverages. */
   public double largestWeightedNorm(int panel) {
     return panelNorms[panel];
@@ -245,6 +267,21 @@ public final class RowBlock implements Serializable {
         out[at + sparse.columns[e]] = sparse.values[e];
       }
     }
+  }
+
+  /** The features of a row in the units of the caller; sparse where the block is. */
+  public Vector original(int row, FeatureScaling scaling) {
+    double[] x = new double[numFeatures];
+    copyRow(row, x, 0);
+    for (int j = 0; j < x.length; j++) {
+      x[j] = scaling.shift()[j] + scaling.scale()[j] * x[j];
+    }
+    return isSparse() ? Vectors.dense(x).toSparse() : Vectors.dense(x);
+  }
+
+  /** The same rows with other weights, which may be 0. */
+  public RowBlock withWeights(double[] others) {
+    return new RowBlock(numFeatures, labels, others, keys, panels, sparse, groupStarts, panelNorms);
   }
 
   /** The same rows with other labels. */

@@ -26,6 +26,14 @@ import org.apache.spark.broadcast.Broadcast;
  * {@link CappedSelection} makes cut-offs.
  */
 final class CapacityRounds {
+  /**
+   * What rounds within capacities need to go on from here.
+   *
+   * @param binding whether limits kept rows from moving in the last round
+   * @param selection what it tells the next one
+   */
+  record State(boolean binding, CappedSelection.State selection) {}
+
   private final PackedRows rows;
   private final int depth;
   private final Limits limits;
@@ -39,6 +47,16 @@ final class CapacityRounds {
     depth = aggregationDepth;
     this.limits = limits;
     selection = new CappedSelection(limits);
+  }
+
+  State state() {
+    return new State(binding, selection.state());
+  }
+
+  /** Goes on from there. */
+  void restore(State state) {
+    binding = state.binding;
+    selection.restore(state.selection);
   }
 
   boolean isBinding() {

@@ -16,7 +16,8 @@ import java.util.List;
  * @param fullPasses how often all rows were read, validation and packing included
  * @param stability how alike independent searches on a sample were; null where there were none
  * @param certificate how good the partition is certain to be; null if that was not asked
- * @param seconds wall-clock time of the fit, routers apart
+ * @param seconds wall-clock time of the fit, routers apart; of one that was resumed, with the time
+ *     before its checkpoint
  * @param fingerprint what tells the rows from others: {@link
  *     io.prestomixture.data.DataSummary#fingerprint}
  * @param capacityCost what the limits on the sizes of clusters keep from being saved: F of the

@@ -8,6 +8,9 @@ public interface FitProgress {
   /** A round on all rows is done. */
   void round(RoundRecord round);
 
+  /** A fit goes on from its checkpoint after this round. */
+  default void resumed(int round) {}
+
   /** A search on the sample is given up or done. */
   default void restart(Stability.Restart restart) {}
 }

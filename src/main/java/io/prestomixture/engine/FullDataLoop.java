@@ -2,7 +2,8 @@ package io.prestomixture.engine;
 
 import io.prestomixture.component.Component;
 import io.prestomixture.component.Trainers;
-import io.prestomixture.search.Stability;
+import io.prestomixture.data.FeatureScaling;
+import io.prestomixture.data.RowBlock;
 import io.prestomixture.selection.BlockPartition;
 import io.prestomixture.selection.Decision;
 import io.prestomixture.selection.Directions;
@@ -11,8 +12,8 @@ import io.prestomixture.selection.RelocationStatistics;
 import io.prestomixture.selection.Selection;
 import io.prestomixture.selection.Sieve;
 import io.prestomixture.selection.Terms;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 
@@ -33,30 +34,40 @@ final class FullDataLoop implements AutoCloseable {
 
   private final PackedRows rows;
   private final TrainingSettings settings;
-  private final FitProgress progress;
+  private final FitCourse course;
   private final Routing routing;
   private final RelocationRound relocations;
 
   /** Null where no limit on the sizes of clusters can bind. */
   private final CapacityRounds capacities;
 
-  private final List<RoundRecord> rounds = new ArrayList<>();
+  /** Null where none are wanted. */
+  private final Checkpoints checkpoints;
+
   private final PartitionStates states;
   private final RoundJobs jobs;
   private Mixture mixture;
   private Decision decision = Decision.NONE;
-  private StopReason stopReason;
   private Sieve sieve;
-  private Stability stability;
-  private Double capacityCost;
 
   /** Whether the mixture's statistics are older than its partition. */
   private boolean stale;
 
+  /** Whether nothing is left to do. */
+  private boolean finished;
+
+  /** A loop without checkpoints. */
   FullDataLoop(PackedRows rows, TrainingSettings settings, FitProgress progress) {
+    this(rows, settings, null, progress);
+  }
+
+  /** A loop that closes its checkpoints. */
+  FullDataLoop(
+      PackedRows rows, TrainingSettings settings, Checkpoints checkpoints, FitProgress progress) {
     this.rows = rows;
     this.settings = settings;
-    this.progress = progress;
+    this.checkpoints = checkpoints;
+    course = new FitCourse(progress);
     states = new PartitionStates(rows, settings.checkpointInterval());
     jobs = new RoundJobs(rows, states, settings.aggregationDepth());
     routing = new Routing(rows, settings);
@@ -67,30 +78,121 @@ final class FullDataLoop implements AutoCloseable {
             .orElse(null);
   }
 
-  /** Finds the first partition, then does rounds until one of the reasons to stop holds. */
+  /**
+   * Finds the first partition, or goes on from a checkpoint, then does rounds until one of the
+   * reasons to stop holds.
+   */
   void run() {
-    long start = System.nanoTime();
-    Initialization initialization = Initialization.byName(settings.search().initMode());
-    Initialization.Start first =
-        initialization.start(rows, settings, states.broadcasts(), progress);
-    states.begin(first.states());
-    mixture = new Mixture(rows.trainers(), first.components(), jobs::statistics);
-    jobs.count(first.passes());
-    stability = first.stability();
-    enforceCapacities();
-    sieve = newSieve();
-    record(RoundRecord.initial(mixture.objective(), seconds(start)));
-    while (stopReason == null) {
-      if (rounds.size() > settings.maxIter()) {
-        stopReason = StopReason.MAX_ITER;
+    if (!resume()) {
+      start();
+      checkpoint(false);
+    }
+    while (course.goesOn()) {
+      if (course.next() > settings.maxIter()) {
+        course.stop(StopReason.MAX_ITER);
       } else {
-        round(rounds.size());
-        if (stopReason != null && relocations.isPossible() && rounds.size() <= settings.maxIter()) {
-          relocate(rounds.size());
+        round(course.next());
+        if (!course.goesOn() && relocations.isPossible() && course.next() <= settings.maxIter()) {
+          relocate(course.next());
+        }
+        // The last exact round is written when all is done.
+        if (checkpoints != null
+            && (course.goesOn() || !rows.trainers().areExact())
+            && checkpoints.areDue()) {
+          checkpoint(false);
         }
       }
     }
+    if (!finished) {
+      finish();
+      checkpoint(true);
+    }
+  }
+
+  private void start() {
+    long start = System.nanoTime();
+    Initialization initialization = Initialization.byName(settings.search().initMode());
+    Initialization.Start first =
+        initialization.start(rows, settings, states.broadcasts(), course.progress());
+    states.begin(first.states());
+    mixture = new Mixture(rows.trainers(), first.components(), jobs::statistics);
+    jobs.count(first.passes());
+    course.begin(first.stability());
+    enforceCapacities();
+    sieve = newSieve();
+    course.record(RoundRecord.initial(mixture.objective(), seconds(start)));
+  }
+
+  /** Goes on from a checkpoint; false if there is none. */
+  private boolean resume() {
+    Optional<JavaRDD<BlockPartition>> saved =
+        checkpoints == null ? Optional.empty() : checkpoints.resume(this::restore);
+    saved.ifPresent(
+        partition -> {
+          states.begin(partition);
+          course.progress().resumed(course.last().round());
+        });
+    return saved.isPresent();
+  }
+
+  private void restore(LoopState state) {
+    course.restore(state);
+    mixture = new Mixture(rows.trainers(), state.mixture());
+    sieve = new Sieve(settings.epsilon(), state.sieve(), rows.trainers().doublesPerBucket());
+    routing.restore(state.routing());
+    if (capacities != null) {
+      capacities.restore(state.capacities());
+    }
+    stale = state.stale();
+    finished = state.finished();
+    jobs.count(state.passes());
+  }
+
+  /** Writes what another process would go on from; the partition is computed from that now. */
+  private void checkpoint(boolean allDone) {
+    if (checkpoints == null) {
+      return;
+    }
+    finished = allDone;
+    states.begin(
+        checkpoints.save(
+            new LoopState(
+                checkpoints.run(),
+                checkpoints.seconds(),
+                jobs.passes(),
+                course.rounds(),
+                course.stopReason(),
+                finished,
+                course.stability(),
+                course.capacityCost(),
+                stale,
+                mixture.state(),
+                sieve.state(),
+                routing.state(),
+                capacities == null ? null : capacities.state()),
+            states.current(),
+            decision));
+    decision = Decision.NONE;
+  }
+
+  /** Trains the components on a partition that is given, and moves no row. */
+  void train(FixedPartition partition) {
+    long start = System.nanoTime();
+    Broadcast<FeatureScaling> scaling = rows.sharedScaling();
+    states.begin(rows.blocks().map(block -> fixed(block, partition, scaling.value())));
+    mixture = new Mixture(rows.trainers(), rows.trainers().start(), jobs::statistics);
+    course.record(RoundRecord.initial(mixture.objective(), seconds(start)));
+    course.stop(StopReason.FIXED);
     finish();
+  }
+
+  private static BlockPartition fixed(
+      RowBlock block, FixedPartition partition, FeatureScaling scaling) {
+    short[] clusters = new short[block.size()];
+    for (int i = 0; i < clusters.length; i++) {
+      clusters[i] = (short) partition.clusterOf(block.original(i, scaling));
+    }
+    return BlockPartition.of(clusters);
   }
 
   /** The sieve of a partition of which no savings are known but that few exceed 100 mean costs. */
@@ -123,15 +225,11 @@ final class FullDataLoop implements AutoCloseable {
   /** Trains components that are not exact to the end, on the final partition. */
   private void finish() {
     mixture.polish(decision, jobs::statistics);
-    int last = rounds.size() - 1;
-    rounds.set(
-        last,
-        rounds
-            .get(last)
-            .withObjective(mixture.objective(), mixture.charge(), routing.wasRefreshed()));
+    course.correct(
+        course.last().withObjective(mixture.objective(), mixture.charge(), routing.wasRefreshed()));
     if (capacities != null) {
       jobs.count(1);
-      capacityCost = capacities.cost(states.current(), decision, mixture);
+      course.cost(capacities.cost(states.current(), decision, mixture));
     }
   }
 
@@ -150,11 +248,13 @@ final class FullDataLoop implements AutoCloseable {
             : roundWithinCapacities(number, selection);
     decision = outcome.step().decision();
     if (outcome.step().moves() == 0) {
-      stopReason = outcome.retry() || routing.goesOn(number) ? null : StopReason.LOCAL_OPTIMUM;
+      if (!outcome.retry() && !routing.goesOn(number)) {
+        course.stop(StopReason.LOCAL_OPTIMUM);
+      }
       return;
     }
     double after = mixture.objective();
-    record(
+    course.record(
         new RoundRecord(
             number,
             after,
@@ -167,7 +267,7 @@ final class FullDataLoop implements AutoCloseable {
             false));
     double before = outcome.before();
     if (before - after <= settings.tol() * Math.abs(before) && !routing.goesOn(number)) {
-      stopReason = StopReason.TOL;
+      course.stop(StopReason.TOL);
     }
   }
 
@@ -182,11 +282,12 @@ final class FullDataLoop implements AutoCloseable {
     Mixture.Step step = mixture.relocate(found, settings.tol());
     decision = step.decision();
     if (step.moves() > 0) {
-      stopReason = null;
+      course.stop(null);
       // Whole halves are added and subtracted, which costs digits.
       stale = true;
       sieve = newSieve();
-      record(RoundRecord.ofRelocation(number, mixture.objective(), step.moves(), seconds(start)));
+      course.record(
+          RoundRecord.ofRelocation(number, mixture.objective(), step.moves(), seconds(start)));
     }
   }
 
@@ -266,11 +367,6 @@ final class FullDataLoop implements AutoCloseable {
     return plan(selection, Sieve.allImproving(), terms, null);
   }
 
-  private void record(RoundRecord round) {
-    rounds.add(round);
-    progress.round(round);
-  }
-
   private static double seconds(long start) {
     return (System.nanoTime() - start) / 1e9;
   }
@@ -288,22 +384,8 @@ final class FullDataLoop implements AutoCloseable {
     return mixture.components();
   }
 
-  List<RoundRecord> rounds() {
-    return List.copyOf(rounds);
-  }
-
-  StopReason stopReason() {
-    return stopReason;
-  }
-
-  /** How alike independent searches were; null where there were none. */
-  Stability stability() {
-    return stability;
-  }
-
-  /** What limits keep from being saved; null where none can bind. */
-  Double capacityCost() {
-    return capacityCost;
+  FitCourse course() {
+    return course;
   }
 
   int passes() {
@@ -313,5 +395,8 @@ final class FullDataLoop implements AutoCloseable {
   @Override
   public void close() {
     states.close();
+    if (checkpoints != null) {
+      checkpoints.close();
+    }
   }
 }

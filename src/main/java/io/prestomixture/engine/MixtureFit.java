@@ -13,8 +13,6 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -32,6 +30,7 @@ public final class MixtureFit implements AutoCloseable {
   private final SparkSession session;
   private final PackedRows rows;
   private final FullDataLoop loop;
+  private final Checkpoints checkpoints;
   private final long seed;
   private final FitHistory history;
 
@@ -39,26 +38,28 @@ public final class MixtureFit implements AutoCloseable {
       SparkSession session,
       PackedRows rows,
       FullDataLoop loop,
+      Checkpoints checkpoints,
       Certification certification,
       long seed,
       long startNanos) {
     this.session = session;
     this.rows = rows;
     this.loop = loop;
+    this.checkpoints = checkpoints;
     this.seed = seed;
     // Checking the input is a pass of its own; packing happens in the first pass that follows.
     this.history =
         new FitHistory(
-            loop.rounds(),
-            loop.stopReason(),
+            loop.course().rounds(),
+            loop.course().stopReason(),
             rows.summary().rows(),
             rows.summary().weight(),
             rows.summary().numFeatures(),
             loop.passes() + certification.passes() + 1,
-            loop.stability(),
+            loop.course().stability(),
             certification.certificate(),
-            (System.nanoTime() - startNanos) / 1e9,
-            loop.capacityCost(),
+            checkpoints == null ? (System.nanoTime() - startNanos) / 1e9 : checkpoints.seconds(),
+            loop.course().capacityCost(),
             rows.summary().fingerprint());
   }
 
@@ -117,7 +118,7 @@ public final class MixtureFit implements AutoCloseable {
       for (int i : RowSample.below(share, block, seed)) {
         sampled.add(
             RowFactory.create(
-                original(block, i, scaling),
+                block.original(i, scaling),
                 block.label(i) + scaling.labelShift(),
                 block.weight(i),
                 (int) clusters[i]));
@@ -126,13 +127,11 @@ public final class MixtureFit implements AutoCloseable {
     return sampled.iterator();
   }
 
-  private static Vector original(RowBlock block, int row, FeatureScaling scaling) {
-    double[] x = new double[block.numFeatures()];
-    block.copyRow(row, x, 0);
-    for (int j = 0; j < x.length; j++) {
-      x[j] = scaling.shift()[j] + scaling.scale()[j] * x[j];
+  /** Removes the checkpoints, last of all: of the rows nothing can be asked any more. */
+  public void removeCheckpoints() {
+    if (checkpoints != null) {
+      checkpoints.removeAll();
     }
-    return block.isSparse() ? Vectors.dense(x).toSparse() : Vectors.dense(x);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.prestomixture.engine;
 import io.prestomixture.data.DataSummary;
 import io.prestomixture.data.InputColumns;
 import io.prestomixture.data.InvalidInputException;
+import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 
 /** Fits a mixture: checks and packs the rows, finds a first partition, does the rounds. */
@@ -46,24 +47,75 @@ public final class MixtureTrainer {
    * @return the fit, to be closed by the caller
    */
   public static MixtureFit fit(CheckedRows checked, FitProgress progress) {
-    TrainingSettings settings = checked.settings();
+    return fit(checked, CheckpointSettings.NONE, progress);
+  }
+
+  /**
+   * Trains components on a partition that is given.
+   *
+   * @return the fit, to be closed by the caller
+   */
+  public static MixtureFit train(CheckedRows checked, FixedPartition partition) {
+    return fit(checked, CheckpointSettings.NONE, round -> {}, loop -> loop.train(partition));
+  }
+
+  /**
+   * Fits a mixture to rows that are checked, or goes on with that from its last checkpoint.
+   *
+   * <p>Model, assignment and course, times apart, have the same bits whether and when checkpoints
+   * are written, and whether the fit was resumed from one.
+   *
+   * @param checkpoints where they are; they stay until {@link MixtureFit#removeCheckpoints}
+   * @param progress hears how it goes
+   * @return the fit, to be closed by the caller
+   * @throws InvalidInputException if the checkpoints are those of another fit, or damaged
+   */
+  public static MixtureFit fit(
+      CheckedRows checked, CheckpointSettings checkpoints, FitProgress progress) {
+    return fit(checked, checkpoints, progress, FullDataLoop::run);
+  }
+
+  private static MixtureFit fit(
+      CheckedRows checked,
+      CheckpointSettings checkpoints,
+      FitProgress progress,
+      Consumer<FullDataLoop> work) {
     PackedRows rows = PackedRows.of(checked);
-    FullDataLoop loop = new FullDataLoop(rows, settings, progress);
+    try {
+      Checkpoints kept =
+          checkpoints.areWanted()
+              ? new Checkpoints(rows, checked.settings(), checkpoints, checked.startNanos())
+              : null;
+      return fit(checked, rows, kept, progress, work);
+    } catch (Exception | Error e) {
+      // Jobs throw checked exceptions that Scala does not declare.
+      rows.close();
+      throw e;
+    }
+  }
+
+  private static MixtureFit fit(
+      CheckedRows checked,
+      PackedRows rows,
+      Checkpoints checkpoints,
+      FitProgress progress,
+      Consumer<FullDataLoop> work) {
+    TrainingSettings settings = checked.settings();
+    FullDataLoop loop = new FullDataLoop(rows, settings, checkpoints, progress);
     try {
       Certification.requirePossible(rows.summary().rows(), settings);
-      loop.run();
+      work.accept(loop);
       Certification certification = Certification.of(rows, loop.components(), settings);
       return new MixtureFit(
           checked.dataset().sparkSession(),
           rows,
           loop,
+          checkpoints,
           certification,
           settings.seed(),
           checked.startNanos());
     } catch (Exception | Error e) {
-      // Jobs throw checked exceptions that Scala does not declare.
       loop.close();
-      rows.close();
       throw e;
     }
   }

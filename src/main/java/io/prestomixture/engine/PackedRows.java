@@ -28,7 +28,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 
 /** The rows of a fit, checked, scaled, packed into blocks and cached. */
-final class PackedRows implements AutoCloseable {
+public final class PackedRows implements AutoCloseable {
   /** Below this share of non-zero features, compressed rows are smaller and faster than panels. */
   private static final double SPARSE_BELOW = 0.1;
 
@@ -86,7 +86,7 @@ final class PackedRows implements AutoCloseable {
   }
 
   /** Packs rows that are checked; blocks are packed when they are first used. */
-  static PackedRows of(CheckedRows checked) {
+  public static PackedRows of(CheckedRows checked) {
     JavaRDD<Row> rows = InputRow.select(checked.dataset(), checked.columns());
     TrainingSettings settings = checked.settings();
     requirePenalties(settings);
@@ -212,19 +212,23 @@ final class PackedRows implements AutoCloseable {
     return Panels.ROWS * (int) Math.max(1, Math.min(panels, mostPanels));
   }
 
-  JavaRDD<RowBlock> blocks() {
+  /** The blocks, cached. */
+  public JavaRDD<RowBlock> blocks() {
     return blocks;
   }
 
-  DataSummary summary() {
+  /** What the rows hold. */
+  public DataSummary summary() {
     return summary;
   }
 
-  FeatureScaling scaling() {
+  /** The coordinates of the blocks. */
+  public FeatureScaling scaling() {
     return scaling.value();
   }
 
-  Trainers trainers() {
+  /** One trainer per cluster. */
+  public Trainers trainers() {
     return trainers.value();
   }
 
@@ -238,8 +242,14 @@ final class PackedRows implements AutoCloseable {
     return trainers;
   }
 
-  int aggregationDepth() {
+  /** Levels of reduction trees. */
+  public int aggregationDepth() {
     return aggregationDepth;
+  }
+
+  /** Whether blocks hold compressed rows. */
+  public boolean areSparse() {
+    return isSparse(summary);
   }
 
   /** Whether rows form groups that move together. */
@@ -252,7 +262,8 @@ final class PackedRows implements AutoCloseable {
     return Optional.ofNullable(limits);
   }
 
-  JavaSparkContext context() {
+  /** The context of the blocks. */
+  public JavaSparkContext context() {
     return JavaSparkContext.fromSparkContext(blocks.context());
   }
 

@@ -35,8 +35,16 @@ final class PartitionStates implements AutoCloseable {
     this.checkpointInterval = checkpointInterval;
   }
 
-  /** The first partition. */
+  /**
+   * Begins with a partition, the first one or one that is computed from files: what was before is
+   * let go.
+   */
   void begin(JavaRDD<BlockPartition> first) {
+    if (current != null) {
+      current.unpersist(false);
+      broadcasts.close();
+      deleteCheckpoint();
+    }
     current = persist(first);
   }
 

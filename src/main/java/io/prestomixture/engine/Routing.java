@@ -31,6 +31,17 @@ final class Routing {
   /** Separates the sample from others. */
   private static final long SAMPLE_STREAM = 0x2077EL;
 
+  /**
+   * What routing needs to go on from here.
+   *
+   * @param models those of the charge; null for none
+   * @param refreshes how often they were learned
+   * @param last the round in which they were
+   * @param due whether they must be in the next round
+   * @param unrecorded whether no record tells of it yet
+   */
+  record State(double[][] models, int refreshes, int last, boolean due, boolean unrecorded) {}
+
   private final PackedRows rows;
   private final TrainingSettings settings;
   private final RoutingTraining training;
@@ -125,6 +136,19 @@ final class Routing {
   boolean goesOn(int round) {
     due = training != null && refreshes < MOST_REFRESHES && last < round;
     return due;
+  }
+
+  State state() {
+    return new State(charge == null ? null : charge.models(), refreshes, last, due, unrecorded);
+  }
+
+  /** Goes on from there. */
+  void restore(State state) {
+    charge = state.models == null ? null : training.restore(state.models);
+    refreshes = state.refreshes;
+    last = state.last;
+    due = state.due;
+    unrecorded = state.unrecorded;
   }
 
   /** Whether π was learned anew since this was last asked. */

@@ -8,6 +8,8 @@ public enum StopReason {
   TOL("tol"),
   /** {@code maxIter} rounds were done. */
   MAX_ITER("maxIter"),
+  /** The partition was given. */
+  FIXED("fixed"),
   /** Rows and settings are those of the initial model: nothing was left to do. */
   UNCHANGED("unchanged");
 

@@ -1,2 +1,2 @@
-/** The distributed fit: blocks and assignments, ordered reductions, the round. */
+/** The distributed fit: blocks and assignments, ordered reductions, the round, its checkpoints. */
 package io.prestomixture.engine;

@@ -18,6 +18,23 @@ final class CommonOptions {
   String conf;
 
   @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      converter = TimeLimit.Converter.class,
+      description = "Most time for all of the command, as 90s, 30min or 2h; then it exits with 4.")
+  TimeLimit timeout;
+
+  @Option(
+      names = "--executor-timeout",
+      paramLabel = "TIME",
+      defaultValue = "120s",
+      converter = TimeLimit.Converter.class,
+      description =
+          "Most time without any executor of a cluster; then the command exits with 4. Default:"
+              + " ${DEFAULT-VALUE}")
+  TimeLimit executorTimeout;
+
+  @Option(
       names = "--verbose",
       arity = "0..1",
       fallbackValue = "true",

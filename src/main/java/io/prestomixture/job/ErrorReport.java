@@ -1,6 +1,7 @@
 package io.prestomixture.job;
 
 import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.persistence.OutputTakenException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +71,10 @@ final class ErrorReport
   @Override
   public int handleExecutionException(
       Exception error, CommandLine commandLine, ParseResult parseResult) {
+    if (JobStop.isStopping()) {
+      // Spark was stopped under the command, and why is said already.
+      return ExitCodes.STOPPED;
+    }
     PrintWriter err = commandLine.getErr();
     OptionSpec verbose = commandLine.getCommandSpec().findOption("--verbose");
     boolean trace = verbose != null && Boolean.TRUE.equals(verbose.getValue());
@@ -85,6 +90,9 @@ final class ErrorReport
             String.format(
                 "The input has a row that cannot be read: %s Correct or remove it.",
                 cause.getMessage().lines().findFirst().orElseThrow());
+      } else if (cause instanceof OutputTakenException) {
+        code = ExitCodes.TAKEN;
+        message = cause.getMessage();
       }
     }
     if (code == ExitCodes.FAILED) {
@@ -93,9 +101,6 @@ final class ErrorReport
               "Failed: %s%s",
               sentence(InvalidInputException.firstLine(error)),
               trace ? "" : " --verbose prints the stack trace.");
-    }
-    if (code == ExitCodes.FAILED && Presto.isStopping()) {
-      message = "Interrupted; nothing was written.";
     }
     err.println(message);
     if (trace) {

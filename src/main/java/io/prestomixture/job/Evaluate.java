@@ -39,7 +39,7 @@ final class Evaluate implements Callable<Integer> {
   @Override
   public Integer call() {
     long start = System.nanoTime();
-    try (SparkRun run = SparkRun.start(common.master)) {
+    try (SparkRun run = SparkRun.start(common)) {
       TrainedModel trained = model.load(run.session());
       TrainingRecord record = trained.record();
       if (!ModelQuality.canJudge(trained.mixture())) {

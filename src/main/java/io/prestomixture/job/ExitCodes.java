@@ -2,7 +2,7 @@ package io.prestomixture.job;
 
 /** What the exit code of a command says. */
 final class ExitCodes {
-  /** The command did what it was asked to do. */
+  /** The command did what it was asked to do, or had done it before. */
   static final int DONE = 0;
 
   /** Something that none of the other codes stands for; nothing was published. */
@@ -13,6 +13,15 @@ final class ExitCodes {
 
   /** The fit stopped at {@code maxIter}, and {@code --require-convergence} was given. */
   static final int NOT_CONVERGED = 3;
+
+  /**
+   * Stopped from outside: by a signal, at {@code --timeout}, or because no executor came. Nothing
+   * was published, and the same command can be run again.
+   */
+  static final int STOPPED = 4;
+
+  /** Another job published to the same output first; nothing of this one was kept. */
+  static final int TAKEN = 5;
 
   private ExitCodes() {}
 }

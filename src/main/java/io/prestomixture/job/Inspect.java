@@ -27,7 +27,7 @@ final class Inspect implements Callable<Integer> {
   @Override
   public Integer call() {
     long start = System.nanoTime();
-    try (SparkRun run = SparkRun.start(common.master)) {
+    try (SparkRun run = SparkRun.start(common)) {
       TrainedModel trained = model.load(run.session());
       ClusterTable clusters = new ClusterTable(trained);
       PrintWriter out = spec.commandLine().getOut();

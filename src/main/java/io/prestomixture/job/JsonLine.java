@@ -13,15 +13,31 @@ import java.util.Map;
 
 /** The line of JSON that ends the output of every command. */
 final class JsonLine {
+  /** The key of how a command ended. */
+  static final String STATUS = "status";
+
+  /** The status of fits that stopped too early for {@code --require-convergence}. */
+  static final String NOT_CONVERGED = "notConverged";
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final Map<String, Object> values = new LinkedHashMap<>();
 
+  /** The line that a command ended with before, which finds its work done now. */
+  JsonLine(Map<String, Object> before) {
+    before.forEach(this::with);
+  }
+
+  /** Starts the line of a command that is done. */
+  JsonLine(String command) {
+    with("command", command);
+    with(STATUS, "done");
+  }
+
   /** Starts the line of a command that is done, with the course of the model's fit. */
   JsonLine(String command, PrestoMixtureModel model) {
+    this(command);
     PrestoMixtureSummary summary = model.summary();
-    with("command", command);
-    with("status", "done");
     with("family", model.getFamily());
     with("objective", summary.objective());
     if (summary.routingCharge() > 0) {
@@ -77,11 +93,21 @@ final class JsonLine {
     return value;
   }
 
+  /** What the line holds. */
+  Map<String, Object> values() {
+    return values;
+  }
+
   /** Prints the line. */
   void print(PrintWriter out) {
+    out.println(this);
+    out.flush();
+  }
+
+  @Override
+  public String toString() {
     try {
-      out.println(MAPPER.writeValueAsString(values));
-      out.flush();
+      return MAPPER.writeValueAsString(values);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("The result could not be written as JSON.", e);
     }

@@ -23,7 +23,7 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class ParamOptions {
   /** Params that the command sets itself. */
-  private static final Set<String> SET_BY_THE_COMMAND = Set.of("featuresCol");
+  private static final Set<String> SET_BY_THE_COMMAND = Set.of("featuresCol", "keepLastCheckpoint");
 
   /** Shorter names; those of columns come first in help texts and configuration files. */
   private static final Map<String, String> SHORT =
@@ -33,10 +33,11 @@ final class ParamOptions {
 
   private ParamOptions() {}
 
-  /** The params that become options. */
-  static List<Param<?>> of(Params params) {
+  /** The params that become options, but for those that a command has an own option of. */
+  static List<Param<?>> of(Params params, String... own) {
     return Arrays.<Param<?>>stream(params.params())
         .filter(param -> !SET_BY_THE_COMMAND.contains(param.name()))
+        .filter(param -> !List.of(own).contains(param.name()))
         .toList();
   }
 
@@ -53,7 +54,7 @@ final class ParamOptions {
 
   /** Adds an option for every param to a command, but for those that it has an own option of. */
   static void addTo(CommandSpec command, Params params, String... own) {
-    for (Param<?> param : others(params, own)) {
+    for (Param<?> param : of(params, own)) {
       command.addOption(
           OptionSpec.builder(names(param.name()))
               .type(type(param))
@@ -97,13 +98,9 @@ final class ParamOptions {
         : String.valueOf(value);
   }
 
-  private static List<Param<?>> others(Params params, String... own) {
-    return of(params).stream().filter(param -> !List.of(own).contains(param.name())).toList();
-  }
-
   /** Sets the params whose options were given, as {@link #addTo} added them. */
   static void apply(CommandSpec command, Params params, String... own) {
-    for (Param<?> param : others(params, own)) {
+    for (Param<?> param : of(params, own)) {
       Object value = command.findOption(names(param.name())[0]).getValue();
       if (value != null) {
         set(params, param, value);

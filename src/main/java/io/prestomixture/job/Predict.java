@@ -3,12 +3,14 @@ package io.prestomixture.job;
 import io.prestomixture.data.DataSummary;
 import io.prestomixture.data.InputColumns;
 import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.persistence.HadoopSettings;
 import io.prestomixture.persistence.StagedOutput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.functions;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
@@ -31,7 +33,7 @@ import picocli.CommandLine.Spec;
     abbreviateSynopsis = true,
     description = "Writes rows with prediction, cluster and cluster probabilities added.")
 final class Predict implements Callable<Integer> {
-  private static final List<String> FORMATS = List.of("csv", "parquet", "json");
+  static final List<String> FORMATS = List.of("csv", "parquet", "json");
 
   @Spec private CommandSpec spec;
   @Mixin private CommonOptions common;
@@ -54,12 +56,18 @@ final class Predict implements Callable<Integer> {
     if (!FORMATS.contains(format)) {
       throw InvalidInputException.unknown("format", format, FORMATS);
     }
-    if (output.output == null) {
-      throw new InvalidInputException(
-          "Option --output is missing; give a directory for the predictions.");
+    output.require("the predictions");
+    Configuration hadoop = HadoopSettings.current();
+    JobSettings job =
+        JobSettings.of(spec)
+            .withFiles("--model", model.model, hadoop)
+            .withFiles("--input", input.input, hadoop);
+    Optional<Integer> doneBefore = output.doneBefore(job, hadoop, start, spec.commandLine());
+    if (doneBefore.isPresent()) {
+      return doneBefore.get();
     }
-    try (SparkRun run = SparkRun.start(common.master);
-        StagedOutput staged = output.stage(run.session())) {
+    try (StagedOutput staged = output.stage(hadoop);
+        SparkRun run = SparkRun.start(common)) {
       TrainedModel trained = model.load(run.session());
       Dataset<Row> table = input.read(run.session(), trained.vectorSize());
       trained.record().columns().requireIn(table, false);
@@ -72,14 +80,15 @@ final class Predict implements Callable<Integer> {
               trained.record().featureNames().toArray(String[]::new),
               trained.mixture());
       write(FeaturePipeline.withoutInternals(trained.predict(rows)), trained, staged.path());
-      staged.publish();
-      new JsonLine("predict", trained.mixture())
-          .with("rows", summary.rows())
-          .with("seconds", (System.nanoTime() - start) / 1e9)
-          .with("output", output.output)
-          .with("format", format)
-          .with("metrics", Map.of())
-          .print(spec.commandLine().getOut());
+      JsonLine line =
+          new JsonLine("predict", trained.mixture())
+              .with("rows", summary.rows())
+              .with("seconds", (System.nanoTime() - start) / 1e9)
+              .with("output", output.output)
+              .with("format", format)
+              .with("metrics", Map.of());
+      staged.publish(job.command(), job.values(), line.values());
+      line.print(spec.commandLine().getOut());
       return ExitCodes.DONE;
     }
   }
@@ -98,7 +107,7 @@ final class Predict implements Callable<Integer> {
   }
 
   /** Vectors as arrays, which every reader understands. */
-  private static Dataset<Row> withArrays(Dataset<Row> rows) {
+  static Dataset<Row> withArrays(Dataset<Row> rows) {
     List<Column> columns = new ArrayList<>();
     for (StructField field : rows.schema().fields()) {
       Column column = rows.col("`" + field.name() + "`");
@@ -109,7 +118,7 @@ final class Predict implements Callable<Integer> {
   }
 
   /** One column per entry instead of the model's arrays; other arrays as text. */
-  private static Dataset<Row> flat(Dataset<Row> rows, Map<String, Integer> modelArrays) {
+  static Dataset<Row> flat(Dataset<Row> rows, Map<String, Integer> modelArrays) {
     List<Column> columns = new ArrayList<>();
     for (StructField field : rows.schema().fields()) {
       Column column = rows.col("`" + field.name() + "`");

@@ -6,6 +6,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import picocli.CommandLine;
@@ -13,26 +14,39 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** The command line: {@code presto train|select-k|predict|evaluate|inspect}. */
+/**
+ * The command line: {@code presto
+ * train|select-k|compare|predict|evaluate|inspect|export|partition}.
+ */
 @Command(
     name = "presto",
     mixinStandardHelpOptions = true,
     version = "presto-mixture 0.1.0",
-    subcommands = {Train.class, SelectK.class, Predict.class, Evaluate.class, Inspect.class},
+    subcommands = {
+      Train.class,
+      SelectK.class,
+      Compare.class,
+      Predict.class,
+      Evaluate.class,
+      Inspect.class,
+      Export.class,
+      Partition.class
+    },
     description = "Learns a mixture of models together with the partition of the rows.",
     footer = {
       "",
       "'presto COMMAND --help' lists the options of a command.",
-      "Exit codes: 0 done; 2 wrong usage or input, nothing written; 3 not converged and"
-          + " --require-convergence; 1 anything else."
+      "Exit codes: 0 done, or done before; 2 wrong usage or input, nothing written; 3 not converged and"
+          + " --require-convergence; 4 stopped by a signal, --timeout or for lack of executors,"
+          + " nothing published, run it again; 5 another job published to the same output first;"
+          + " 1 anything else."
     })
 public final class Presto implements Runnable {
   /** Options that a configuration file cannot hold. */
   private static final Set<String> NOT_CONFIGURED = Set.of("help", "version", "conf");
-
-  private static volatile boolean stopping;
 
   @Spec private CommandSpec spec;
 
@@ -47,12 +61,13 @@ public final class Presto implements Runnable {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopping = true));
-    System.exit(run(args, System.out, System.err));
+    JobStop.install();
+    JobStop.exit(run(args, System.out, System.err));
   }
 
   /**
-   * Runs a command.
+   * Runs a command. Where {@code --timeout} or {@code --executor-timeout} is exceeded, the process
+   * ends.
    *
    * @param args the command and its options
    * @param stdout takes tables, and the line of JSON that ends them
@@ -74,9 +89,17 @@ public final class Presto implements Runnable {
     return commandLine.execute(args);
   }
 
-  /** Whether the process was told to end, which stops Spark under a command that is at work. */
-  static boolean isStopping() {
-    return stopping;
+  private static int execute(ParseResult parsed) {
+    Optional<Thread> clock =
+        Optional.ofNullable(parsed.subcommand())
+            .map(command -> command.commandSpec().findOption("--timeout"))
+            .map(option -> option.<TimeLimit>getValue())
+            .map(TimeLimit::start);
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } finally {
+      clock.ifPresent(Thread::interrupt);
+    }
   }
 
   private static PrintWriter writer(PrintStream stream) {
@@ -89,8 +112,11 @@ public final class Presto implements Runnable {
     ParamOptions.addTo(train, new PrestoMixture());
     CommandSpec selectK = commandLine.getSubcommands().get("select-k").getCommandSpec();
     ParamOptions.addTo(selectK, new PrestoMixture(), SelectK.OWN);
+    CommandSpec compare = commandLine.getSubcommands().get("compare").getCommandSpec();
+    ParamOptions.addTo(compare, new PrestoMixture());
     ErrorReport errors = new ErrorReport();
     return commandLine
+        .setExecutionStrategy(Presto::execute)
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors)
         .setUsageHelpAutoWidth(true);

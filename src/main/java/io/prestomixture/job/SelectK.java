@@ -5,12 +5,14 @@ import io.prestomixture.PrestoMixtureModel;
 import io.prestomixture.component.Families;
 import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.data.LabelType;
+import io.prestomixture.persistence.HadoopSettings;
 import io.prestomixture.persistence.StagedOutput;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
@@ -62,8 +64,15 @@ final class SelectK extends Train {
     LabelType label = labelType(mixture);
     HoldOut holdOut = holdOut(label, mixture);
     requireJudgeable(mixture, label, holdOut);
-    try (SparkRun run = SparkRun.start(common.master);
-        StagedOutput staged = output.output == null ? null : output.stage(run.session())) {
+    Configuration hadoop = HadoopSettings.current();
+    JobSettings job = job(JobSettings.of(spec, mixture, OWN), mixture, hadoop);
+    Optional<Integer> doneBefore = output.doneBefore(job, hadoop, start, spec.commandLine());
+    if (doneBefore.isPresent()) {
+      return doneBefore.get();
+    }
+    try (StagedOutput staged = output.output == null ? null : output.stage(hadoop);
+        SparkRun run = SparkRun.start(common)) {
+      checkpoints.prepare(mixture, run.session());
       Dataset<Row> table = input.read(run.session(), OptionalInt.empty());
       List<Trained> path = path(mixture, ks, table, holdOut, label);
       Recommendation recommended = Recommendation.of(path.stream().map(Trained::step).toList());
@@ -73,11 +82,15 @@ final class SelectK extends Train {
               .findFirst()
               .orElseThrow()
               .model;
+      boolean failed = lacksConvergence(model);
+      JsonLine line = json(path, recommended, model, failed, start);
       if (staged != null) {
         model.save(staged.path(), run.session());
-        staged.publish();
+        staged.publish(job.command(), job.values(), line.values());
       }
-      return finish(path, recommended, model, start);
+      checkpoints.remove();
+      print(path, recommended, line);
+      return failed ? ExitCodes.NOT_CONVERGED : ExitCodes.DONE;
     }
   }
 
@@ -115,7 +128,7 @@ final class SelectK extends Train {
       for (int k : ks) {
         long start = System.nanoTime();
         progress("k = %d", k);
-        PrestoMixture next = mixture.copy(ParamMap.empty()).setK(k);
+        PrestoMixture next = checkpoints.apart(mixture.copy(ParamMap.empty()).setK(k));
         TrainedModel model = train(next, before, table, rows, columns, holdOut, () -> global);
         double seconds = (System.nanoTime() - start) / 1e9;
         PathStep step = PathStep.of(model, rows.heldOut(), seconds);
@@ -152,19 +165,24 @@ final class SelectK extends Train {
     progress("k = %d%s", step.k(), line);
   }
 
-  private int finish(
-      List<Trained> path, Recommendation recommended, TrainedModel model, long start) {
+  private JsonLine json(
+      List<Trained> path,
+      Recommendation recommended,
+      TrainedModel model,
+      boolean failed,
+      long start) {
+    return json("select-k", model, failed, start)
+        .with("recommended", recommended.k())
+        .with("reason", recommended.reason())
+        .with("path", path.stream().map(trained -> trained.step.values()).toList());
+  }
+
+  private void print(List<Trained> path, Recommendation recommended, JsonLine line) {
     PrintWriter out = spec.commandLine().getOut();
     TextTable table = new TextTable(path.get(0).step.titles());
     path.forEach(trained -> table.row(String.valueOf(trained.step.k()), trained.step.cells()));
     out.println(table);
     out.println("Recommended: " + recommended.reason());
-    boolean failed = lacksConvergence(model);
-    json("select-k", model, failed, start)
-        .with("recommended", recommended.k())
-        .with("reason", recommended.reason())
-        .with("path", path.stream().map(trained -> trained.step.values()).toList())
-        .print(out);
-    return failed ? ExitCodes.NOT_CONVERGED : ExitCodes.DONE;
+    line.print(out);
   }
 }

@@ -1,6 +1,7 @@
 package io.prestomixture.job;
 
 import io.prestomixture.data.InvalidInputException;
+import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -8,30 +9,43 @@ import org.apache.spark.sql.SparkSession;
 final class SparkRun implements AutoCloseable {
   private final SparkSession session;
   private final boolean started;
+  private final Optional<ExecutorWatch> watch;
 
-  private SparkRun(SparkSession session, boolean started) {
+  private SparkRun(SparkSession session, boolean started, Optional<ExecutorWatch> watch) {
     this.session = session;
     this.started = started;
+    this.watch = watch;
   }
 
   /**
    * Takes the session that runs already, or starts one.
    *
-   * @param master the Spark master, unless spark-submit has set one
+   * @param options the Spark master, unless spark-submit has set one, and how long its executors
+   *     are waited for
    * @throws InvalidInputException if Spark cannot be started so
    */
-  static SparkRun start(String master) {
+  static SparkRun start(CommonOptions options) {
     boolean running = SparkSession.getDefaultSession().isDefined();
     SparkConf conf = new SparkConf().setAppName("presto-mixture");
-    conf.setIfMissing("spark.master", master);
+    conf.setIfMissing("spark.master", options.master);
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
-    if (conf.get("spark.master").matches("local(\\[.*])?")) {
+    boolean local = conf.get("spark.master").matches("local(\\[.*])?");
+    if (local) {
       conf.setIfMissing("spark.ui.enabled", "false");
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
       conf.setIfMissing("spark.sql.shuffle.partitions", "8");
     }
-    return new SparkRun(session(conf), !running);
+    Optional<ExecutorWatch> watch =
+        local || running
+            ? Optional.empty()
+            : Optional.of(ExecutorWatch.start(conf, options.executorTimeout));
+    try {
+      return new SparkRun(session(conf), !running, watch);
+    } catch (InvalidInputException e) {
+      watch.ifPresent(ExecutorWatch::close);
+      throw e;
+    }
   }
 
   private static SparkSession session(SparkConf conf) {
@@ -53,6 +67,7 @@ final class SparkRun implements AutoCloseable {
 
   @Override
   public void close() {
+    watch.ifPresent(ExecutorWatch::close);
     if (started) {
       session.stop();
     }

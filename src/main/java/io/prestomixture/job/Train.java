@@ -5,9 +5,9 @@ import io.prestomixture.PrestoMixtureModel;
 import io.prestomixture.component.Families;
 import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.data.LabelType;
+import io.prestomixture.persistence.HadoopSettings;
 import io.prestomixture.persistence.StagedOutput;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.feature.IndexToString;
@@ -43,6 +44,7 @@ class Train implements Callable<Integer> {
   @Mixin CommonOptions common;
   @Mixin InputOptions input;
   @Mixin OutputOptions output;
+  @Mixin CheckpointOptions checkpoints;
 
   @Option(
       names = "--features",
@@ -56,7 +58,7 @@ class Train implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       description = "Columns to leave out.")
-  private List<String> exclude = new ArrayList<>();
+  List<String> exclude = new ArrayList<>();
 
   @Option(
       names = "--test-fraction",
@@ -83,29 +85,53 @@ class Train implements Callable<Integer> {
       description = "Exit with 3 if the fit stops at max-iter; the model is saved all the same.")
   private boolean requireConvergence;
 
+  /** Whether the label is to be standardised. */
+  boolean standardizesLabel() {
+    return standardizeLabel;
+  }
+
   @Override
   public Integer call() {
     long start = System.nanoTime();
     PrestoMixture mixture = new PrestoMixture();
     ParamOptions.apply(spec, mixture);
-    boolean quickStart = isQuickStart();
+    boolean quickStart = QuickStart.isAsked(this);
     if (quickStart) {
-      chooseQuickStart(mixture);
+      QuickStart.choose(this, mixture);
     }
-    if (output.output == null) {
-      throw new InvalidInputException(
-          "Option --output is missing; give a directory for the model.");
-    }
+    output.require("the model");
     LabelType label = labelType(mixture);
     HoldOut holdOut = holdOut(label, mixture);
-    try (SparkRun run = SparkRun.start(common.master);
-        StagedOutput staged = output.stage(run.session())) {
+    Configuration hadoop = HadoopSettings.current();
+    JobSettings job = job(JobSettings.of(spec, mixture), mixture, hadoop);
+    Optional<Integer> doneBefore = output.doneBefore(job, hadoop, start, spec.commandLine());
+    if (doneBefore.isPresent()) {
+      return doneBefore.get();
+    }
+    try (StagedOutput staged = output.stage(hadoop);
+        SparkRun run = SparkRun.start(common)) {
+      checkpoints.prepare(mixture, run.session());
       Dataset<Row> table = input.read(run.session(), OptionalInt.empty());
       TrainedModel model = train(mixture, table, holdOut, label);
       model.save(staged.path(), run.session());
-      staged.publish();
-      return finish(model, start, quickStart);
+      boolean failed = lacksConvergence(model);
+      JsonLine line = json("train", model, failed, start);
+      staged.publish(job.command(), job.values(), line.values());
+      checkpoints.remove();
+      PrintWriter out = spec.commandLine().getOut();
+      if (quickStart) {
+        out.println(new ClusterTable(model));
+      }
+      line.print(out);
+      return failed ? ExitCodes.NOT_CONVERGED : ExitCodes.DONE;
     }
+  }
+
+  /** Settings with the files that are read. */
+  JobSettings job(JobSettings options, PrestoMixture mixture, Configuration hadoop) {
+    return options
+        .withFiles("--initial-model-path", mixture.getInitialModelPath(), hadoop)
+        .withFiles("--input", input.input, hadoop);
   }
 
   /** What kind of label is learned; the options must suit it. */
@@ -123,27 +149,6 @@ class Train implements Callable<Integer> {
   /** Which rows are kept apart; none without a label. */
   HoldOut holdOut(LabelType label, PrestoMixture mixture) {
     return new HoldOut(label == LabelType.NONE ? 0 : testFraction, mixture.getSeed());
-  }
-
-  private boolean isQuickStart() {
-    return spec.options().stream()
-            .filter(option -> !List.of("--master", "--verbose").contains(option.longestName()))
-            .noneMatch(spec.commandLine().getParseResult()::hasMatchedOption)
-        && input.input == null
-        && output.output == null;
-  }
-
-  private void chooseQuickStart(PrestoMixture mixture) {
-    String home = Optional.ofNullable(System.getenv("PRESTO_HOME")).orElse("");
-    input.input = Path.of(home, "data-samples", "penguins.csv").toString();
-    output.output = Path.of("out", "quickstart").toString();
-    output.overwrite = true;
-    exclude = List.of("species");
-    mixture.setLabelCol("bill_depth_mm").setK(3);
-    progress(
-        "Quick start: as train --input %s --label bill_depth_mm --k 3 --exclude species --output %s"
-            + " --overwrite",
-        input.input, output.output);
   }
 
   private TrainedModel train(
@@ -268,16 +273,6 @@ class Train implements Callable<Integer> {
     return metrics;
   }
 
-  private int finish(TrainedModel model, long start, boolean quickStart) {
-    PrintWriter out = spec.commandLine().getOut();
-    if (quickStart) {
-      out.println(new ClusterTable(model));
-    }
-    boolean failed = lacksConvergence(model);
-    json("train", model, failed, start).print(out);
-    return failed ? ExitCodes.NOT_CONVERGED : ExitCodes.DONE;
-  }
-
   /** Whether a fit stopped too early for {@code --require-convergence}; it is said then. */
   boolean lacksConvergence(TrainedModel model) {
     String stopReason = model.mixture().summary().stopReason();
@@ -293,7 +288,7 @@ class Train implements Callable<Integer> {
   /** The line of JSON about a trained model. */
   JsonLine json(String command, TrainedModel model, boolean failed, long start) {
     return new JsonLine(command, model.mixture())
-        .with("status", failed ? "notConverged" : "done")
+        .with(JsonLine.STATUS, failed ? JsonLine.NOT_CONVERGED : "done")
         .with("seconds", (System.nanoTime() - start) / 1e9)
         .with("output", output.output)
         .with("metrics", model.record().metrics())

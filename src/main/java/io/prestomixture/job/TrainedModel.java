@@ -3,6 +3,7 @@ package io.prestomixture.job;
 import io.prestomixture.PrestoMixtureModel;
 import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.persistence.ModelDirectory;
+import io.prestomixture.scoring.MixtureDocument;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -159,6 +160,18 @@ record TrainedModel(PipelineModel pipeline, Optional<PipelineModel> global, Trai
     }
     sizes.remove("");
     return sizes;
+  }
+
+  /** The mixture and the columns that its features are made of, to be scored without Spark. */
+  MixtureDocument document() {
+    LabelScale scale = record.labelScale();
+    return mixture()
+        .document()
+        .described(
+            record.featureNames(),
+            scale == null ? null : new MixtureDocument.LabelScale(scale.mean(), scale.deviation()),
+            record.columns().classes(),
+            ScoredColumns.of(pipeline, record.columns()));
   }
 
   /** Adds the feature vector to rows. */

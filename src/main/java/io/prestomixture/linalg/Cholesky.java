@@ -53,6 +53,31 @@ public final class Cholesky implements Serializable {
     return Optional.of(new Cholesky(n, columns));
   }
 
+  /**
+   * The factor that {@link #packed} gave.
+   *
+   * @throws IllegalArgumentException if it is not the factor of any matrix
+   */
+  public static Cholesky unpacked(double[] packed) {
+    int n = (int) ((Math.sqrt(8.0 * packed.length + 1) - 1) / 2);
+    if (PackedUpper.length(n) != packed.length) {
+      throw new IllegalArgumentException(
+          String.format("A Cholesky factor cannot have %d entries.", packed.length));
+    }
+    for (int i = 0, at = 0; i < n; at += n - i, i++) {
+      if (!(packed[at] > 0)) {
+        throw new IllegalArgumentException(
+            String.format("Pivot %d of a Cholesky factor is %s.", i, packed[at]));
+      }
+    }
+    return new Cholesky(n, packed.clone());
+  }
+
+  /** All numbers of the factor, to be kept: the columns of L with the reciprocals of its pivots. */
+  public double[] packed() {
+    return columns.clone();
+  }
+
   /** Order of the matrix. */
   public int order() {
     return n;

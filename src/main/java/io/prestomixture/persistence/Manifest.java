@@ -5,10 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -21,8 +17,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The file {@code manifest.sha256} of a saved model: which files the model consists of, and the
- * SHA-256 of each. It is written last, so that a directory without one is no whole model.
+ * The file {@code manifest.sha256} of a saved model or checkpoint: which files it consists of, and
+ * the SHA-256 of each. It is written last, so that a directory without one is not whole.
  *
  * <pre>
  * # presto-model 1
@@ -43,31 +39,69 @@ import org.apache.hadoop.fs.Path;
  */
 final class Manifest {
   private static final String FILE = "manifest.sha256";
-  private static final String HEADER = "# presto-model ";
 
-  /** The format of saved models; a change that older programs would misread needs another. */
-  private static final String VERSION = "1";
+  /**
+   * What a manifest is of.
+   *
+   * @param name what it is called
+   * @param version the format of its files; a change that older programs would misread needs
+   *     another
+   * @param cure what to do about a damaged one
+   * @param otherVersion what to do about one of another format
+   */
+  record Kind(String name, String version, String cure, String otherVersion) {
+    private String title() {
+      return Character.toUpperCase(name.charAt(0)) + name.substring(1);
+    }
+
+    private String header() {
+      return "# presto-" + name + " ";
+    }
+  }
+
+  private static final Kind MODEL =
+      new Kind(
+          "model",
+          "1",
+          "copy the model anew, or train it again",
+          "use the version that saved the model, or train it again");
 
   private static final Pattern ENTRY = Pattern.compile("([0-9a-f]{64})  (\\S.*)");
-  private static final String CURE = "copy the model anew, or train it again";
+
+  private static final Pattern END = Pattern.compile("\n# [0-9a-f]{64}\n\\z");
 
   /** Far more than the few files of a model need: what is longer is something else. */
   private static final long MOST_BYTES = 16L << 20;
 
+  private final Kind kind;
   private final FileSystem files;
   private final Path directory;
 
+  /** That of a model. */
   Manifest(FileSystem files, Path directory) {
+    this(MODEL, files, directory);
+  }
+
+  Manifest(Kind kind, FileSystem files, Path directory) {
+    this.kind = kind;
     this.files = files;
     this.directory = directory;
   }
 
   /** Lists what is in the directory now. */
   void write() throws IOException {
-    StringBuilder lines = new StringBuilder(HEADER).append(VERSION).append('\n');
+    Map<String, String> entries = new TreeMap<>();
     for (String name : names()) {
-      lines.append(digest(name)).append("  ").append(name).append('\n');
+      entries.put(name, digest(name));
     }
+    write(entries);
+  }
+
+  /** Lists files by name, with the SHA-256 of each. */
+  void write(Map<String, String> entries) throws IOException {
+    StringBuilder lines = new StringBuilder(kind.header()).append(kind.version).append('\n');
+    new TreeMap<>(entries)
+        .forEach((name, digest) -> lines.append(digest).append("  ").append(name).append('\n'));
     String listing = lines.toString();
     try (OutputStream out = files.create(new Path(directory, FILE), false)) {
       out.write(sealed(listing).getBytes(StandardCharsets.UTF_8));
@@ -75,7 +109,7 @@ final class Manifest {
   }
 
   private static String sealed(String listing) {
-    return listing + "# " + digestOf(listing) + "\n";
+    return listing + "# " + DigestedFile.digest(listing) + "\n";
   }
 
   /**
@@ -85,62 +119,83 @@ final class Manifest {
    * @throws IOException if a file cannot be read
    */
   void verify() throws IOException {
-    Map<String, String> listed = entries(read());
+    Map<String, String> listed = read();
     SortedSet<String> present = names();
     for (Map.Entry<String, String> entry : listed.entrySet()) {
       String name = entry.getKey();
       if (!present.remove(name)) {
-        throw damage("File '%s' of model '%s' is missing; %s.", name);
+        throw damage("is missing; " + kind.cure, name);
       }
       if (!digest(name).equals(entry.getValue())) {
-        throw damage("File '%s' of model '%s' was changed since it was saved; %s.", name);
+        throw damage("was changed since it was saved; " + kind.cure, name);
       }
     }
     if (!present.isEmpty()) {
-      throw damage("File '%s' does not belong to model '%s'; remove it, or %s.", present.first());
+      throw new InvalidInputException(
+          String.format(
+              "File '%s' does not belong to %s '%s'; remove it, or %s.",
+              present.first(), kind.name, directory, kind.cure));
     }
   }
 
-  private String read() throws IOException {
+  /**
+   * The SHA-256 of each listed file by its name.
+   *
+   * @throws InvalidInputException if there is no manifest, or a damaged one, or one of another
+   *     format
+   * @throws IOException if it cannot be read
+   */
+  Map<String, String> read() throws IOException {
+    return entries(text());
+  }
+
+  /**
+   * Whether the manifest was written to its end; where it was not, there is none.
+   *
+   * @throws IOException if it cannot be read
+   */
+  boolean isFinished() throws IOException {
+    return files.exists(new Path(directory, FILE)) && END.matcher(text()).find();
+  }
+
+  private String text() throws IOException {
     Path file = new Path(directory, FILE);
     if (!files.exists(file)) {
       throw new InvalidInputException(
           String.format(
-              "'%s' is not a model directory: it has no %s; give the directory that a model was"
-                  + " saved to, as a whole.",
-              directory, FILE));
+              "'%s' is not a %s directory: it has no %s; give the directory that a %2$s was saved"
+                  + " to, as a whole.",
+              directory, kind.name, FILE));
     }
     if (files.getFileStatus(file).getLen() > MOST_BYTES) {
-      throw damage("File '%s' of model '%s' is too long; %s.", FILE);
+      throw damage("is too long; " + kind.cure, FILE);
     }
     try (InputStream in = files.open(file)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
-  /** The SHA-256 of each file by its name. */
   private Map<String, String> entries(String text) {
     List<String> lines = text.lines().toList();
-    if (lines.isEmpty() || !lines.get(0).startsWith(HEADER)) {
-      throw damage("File '%s' of model '%s' is damaged; %s.", FILE);
+    if (lines.isEmpty() || !lines.get(0).startsWith(kind.header())) {
+      throw damage("is damaged; " + kind.cure, FILE);
     }
-    String version = lines.get(0).substring(HEADER.length());
-    if (!version.equals(VERSION)) {
+    String version = lines.get(0).substring(kind.header().length());
+    if (!version.equals(kind.version)) {
       throw new InvalidInputException(
           String.format(
-              "Model '%s' has format '%s', but this version of PRESTO reads format %s; use the"
-                  + " version that saved the model, or train it again.",
-              directory, version, VERSION));
+              "%s '%s' has format '%s', but this version of PRESTO reads format %s; %s.",
+              kind.title(), directory, version, kind.version, kind.otherVersion));
     }
     String listing = text.substring(0, text.lastIndexOf('\n', text.length() - 2) + 1);
     if (!text.equals(sealed(listing))) {
-      throw damage("File '%s' of model '%s' is damaged; %s.", FILE);
+      throw damage("is damaged; " + kind.cure, FILE);
     }
     Map<String, String> entries = new TreeMap<>();
     for (String line : lines.subList(1, lines.size() - 1)) {
       Matcher entry = ENTRY.matcher(line);
       if (!entry.matches() || leaves(entry.group(2))) {
-        throw damage("File '%s' of model '%s' names files outside of it; %s.", FILE);
+        throw damage("names files outside of it; " + kind.cure, FILE);
       }
       entries.put(entry.group(2), entry.group(1));
     }
@@ -151,8 +206,9 @@ final class Manifest {
     return name.startsWith("/") || List.of(name.split("/", -1)).contains("..");
   }
 
-  private InvalidInputException damage(String sentence, String name) {
-    return new InvalidInputException(String.format(sentence, name, directory, CURE));
+  private InvalidInputException damage(String problem, String name) {
+    return new InvalidInputException(
+        String.format("File '%s' of %s '%s' %s.", name, kind.name, directory, problem));
   }
 
   /** The files of the model. */
@@ -180,22 +236,6 @@ final class Manifest {
   }
 
   private String digest(String name) throws IOException {
-    try (InputStream in =
-        new DigestInputStream(files.open(new Path(directory + "/" + name)), sha256())) {
-      in.transferTo(OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
-    }
-  }
-
-  private static String digestOf(String text) {
-    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
+    return DigestedFile.digest(files, new Path(directory + "/" + name));
   }
 }

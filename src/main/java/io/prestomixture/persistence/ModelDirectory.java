@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -227,6 +228,15 @@ public final class ModelDirectory {
   public void writeJson(String name, Object value) {
     try (OutputStream out = fileSystem().create(new Path(path, name), false)) {
       JSON.writeValue(out, value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes a text file. */
+  public void writeText(String name, String text) {
+    try (OutputStream out = fileSystem().create(new Path(path, name), false)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,107 +2,167 @@ package io.prestomixture.persistence;
 
 import io.prestomixture.data.InvalidInputException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A directory that appears whole or not at all: it is written beside its target and renamed last.
- * Closing it before {@link #publish} removes what was written, and so does the end of the process.
+ * A directory that appears whole or not at all: it is written beside its target and published last,
+ * by one run. Closing it before {@link #publish} removes what was written, and so does the end of
+ * the process.
  */
 public final class StagedOutput implements AutoCloseable {
-  private final FileSystem files;
-  private final Path target;
-  private final Path stage;
-  private final boolean overwrite;
-  private boolean published;
+  /** Enough to tell a disk that is full from one that is not. */
+  private static final int PROBE_BYTES = 1 << 16;
 
-  private StagedOutput(FileSystem files, Path target, boolean overwrite) throws IOException {
-    this.files = files;
-    this.target = target;
-    this.overwrite = overwrite;
-    this.stage = beside("staged");
-    files.deleteOnExit(stage);
-  }
+  private final OutputPlace place;
+  private final Publication publication;
+  private final String seen;
+  private final Path content;
 
-  private Path beside(String purpose) {
-    String name = String.format("_%s.%s-%s", target.getName(), purpose, UUID.randomUUID());
-    return new Path(target.getParent(), name);
+  private StagedOutput(OutputPlace place, Publication publication, String seen) {
+    this.place = place;
+    this.publication = publication;
+    this.seen = seen;
+    this.content = new Path(place.staged(), "content");
   }
 
   /**
-   * Prepares an output; nothing is written yet.
+   * Prepares an output: what a killed run left is put right, and a file is written and removed to
+   * see whether that is possible.
    *
    * @param overwrite whether a target that exists is replaced
    * @throws InvalidInputException if the target exists and is not to be replaced, or cannot be
-   *     reached
+   *     written to
    */
   public static StagedOutput at(String target, boolean overwrite, Configuration configuration) {
     try {
-      Path path = new Path(target);
-      FileSystem files = path.getFileSystem(configuration);
-      Path qualified = files.makeQualified(path);
-      if (qualified.isRoot()) {
-        throw new InvalidInputException(
-            String.format("Output '%s' is a root directory; name a directory below it.", target));
-      }
-      if (!overwrite && files.exists(qualified)) {
+      OutputPlace place = place(target, configuration);
+      Publication publication = Publication.at(place);
+      publication.recover();
+      String seen = publication.identity();
+      if (!overwrite && !seen.isEmpty()) {
         throw new InvalidInputException(
             String.format(
                 "Output '%s' exists already; choose another directory or give --overwrite.",
                 target));
       }
-      return new StagedOutput(files, qualified, overwrite);
-    } catch (InvalidInputException e) {
-      throw e;
+      probe(place);
+      return new StagedOutput(place, publication, seen);
     } catch (IOException | IllegalArgumentException e) {
-      throw new InvalidInputException(
-          String.format("Output '%s' cannot be written: %s.", target, e.getMessage()));
+      throw unwritable(target, e);
     }
   }
 
-  /** Where to write. */
-  public String path() {
-    return stage.toString();
+  private static OutputPlace place(String target, Configuration configuration) throws IOException {
+    requireNoColon(target);
+    Path path = new Path(target);
+    FileSystem files = path.getFileSystem(configuration);
+    Path qualified = files.makeQualified(path);
+    if (qualified.isRoot()) {
+      throw new InvalidInputException(
+          String.format("Output '%s' is a root directory; name a directory below it.", target));
+    }
+    if (files.exists(qualified) && !files.getFileStatus(qualified).isDirectory()) {
+      throw new InvalidInputException(
+          String.format("Output '%s' is a file; choose a directory.", target));
+    }
+    return new OutputPlace(files, qualified, UUID.randomUUID().toString());
   }
 
-  /** Renames what was written to the target; a target that is replaced goes last. */
-  public void publish() {
+  /** Hadoop takes what precedes a colon for a scheme, in names of files too. */
+  private static void requireNoColon(String target) {
+    String path = target.replaceFirst("^[\\w+.-]+://[^/]*", "");
+    if (path.substring(path.lastIndexOf('/') + 1).contains(":")) {
+      throw new InvalidInputException(
+          String.format("Output '%s' has a colon in its name; choose another name.", target));
+    }
+  }
+
+  private static InvalidInputException unwritable(String target, Exception error) {
+    if (error instanceof InvalidInputException invalid) {
+      return invalid;
+    }
+    return new InvalidInputException(
+        String.format(
+            "Output '%s' cannot be written: %s. Choose a directory that can be written to and has"
+                + " room.",
+            target, InvalidInputException.firstLine(error)));
+  }
+
+  /** Writes to the nearest directory that exists, so that nothing has to be made for it. */
+  private static void probe(OutputPlace place) throws IOException {
+    FileSystem files = place.files();
+    Path directory = place.target().getParent();
+    while (!files.exists(directory) && !directory.isRoot()) {
+      directory = directory.getParent();
+    }
+    Path probe = new Path(directory, "_" + place.target().getName() + ".probe-" + place.run());
+    try (OutputStream out = files.create(probe, false)) {
+      out.write(new byte[PROBE_BYTES]);
+    } finally {
+      files.delete(probe, false);
+    }
+  }
+
+  /**
+   * What the output at a path says of itself; empty if nothing is there, or it has no record.
+   *
+   * @throws InvalidInputException if it has one that is damaged
+   */
+  public static Optional<OutputRecord> published(String target, Configuration configuration) {
     try {
-      boolean replaced = overwrite && files.exists(target);
-      Path old = beside("replaced");
-      if (replaced) {
-        rename(target, old);
-      }
-      rename(stage, target);
-      published = true;
-      files.cancelDeleteOnExit(stage);
-      if (replaced) {
-        files.delete(old, true);
-      }
+      OutputPlace place = place(target, configuration);
+      Publication.at(place).recover();
+      return OutputRecord.read(place.files(), place.target());
+    } catch (IOException | IllegalArgumentException e) {
+      throw unwritable(target, e);
+    }
+  }
+
+  /** Where to write; there is nothing yet. */
+  public String path() {
+    try {
+      place.files().mkdirs(place.staged());
+      place.files().deleteOnExit(place.staged());
+      return content.toString();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void rename(Path from, Path to) throws IOException {
-    if (!files.rename(from, to)) {
-      throw new IOException(String.format("%s could not be renamed to %s.", from, to));
+  /**
+   * Makes what was written the output.
+   *
+   * @param command the command that made it
+   * @param settings the settings that say what it is, by name
+   * @param result what the command tells
+   * @throws OutputTakenException if another run published in the meantime
+   */
+  public void publish(String command, Map<String, String> settings, Map<String, Object> result) {
+    try {
+      OutputRecord record =
+          OutputRecord.of(
+              place.run(), command, settings, result, OutputRecord.lengths(place.files(), content));
+      record.write(place.files(), content);
+      publication.publish(content, record, seen);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   @Override
   public void close() {
-    if (published) {
-      return;
-    }
     try {
-      files.delete(stage, true);
-      files.cancelDeleteOnExit(stage);
+      place.files().delete(place.staged(), true);
+      place.files().cancelDeleteOnExit(place.staged());
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // The end of the process tries again, and by its name it hides from readers.
     }
   }
 }

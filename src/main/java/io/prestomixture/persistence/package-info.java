@@ -1,2 +1,5 @@
-/** Saving and loading: the only place that touches Spark-private helpers and file renames. */
+/**
+ * Saving, loading and checkpoints: the only place that touches Spark-private helpers and file
+ * renames.
+ */
 package io.prestomixture.persistence;

@@ -1,5 +1,7 @@
 package io.prestomixture.router;
 
+import io.prestomixture.scoring.RouterDocument;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.classification.GBTClassificationModel;
 import org.apache.spark.ml.classification.GBTClassifier;
 import org.apache.spark.ml.linalg.Vector;
@@ -55,6 +57,23 @@ final class BoostedRouter extends MllibRouter<GBTClassificationModel> {
       byClass[1] = 1 - byClass[0];
     }
     return shares().spread(byClass);
+  }
+
+  @Override
+  PredictionCost costOf(GBTClassificationModel model) {
+    return ofTrees(model.trees(), 1);
+  }
+
+  @Override
+  public RouterDocument document(String inputs, String routing) {
+    return treesDocument(
+        inputs,
+        routing,
+        boosted ->
+            IntStream.range(0, boosted.trees().length)
+                .mapToObj(
+                    t -> TreeDocuments.ofNumbers(boosted.trees()[t], boosted.treeWeights()[t]))
+                .toList());
   }
 
   static BoostedRouter load(String path, Shares shares, int inputs) {

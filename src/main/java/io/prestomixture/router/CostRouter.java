@@ -1,5 +1,7 @@
 package io.prestomixture.router;
 
+import io.prestomixture.scoring.RouterDocument;
+import java.util.Arrays;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.regression.RandomForestRegressionModel;
 import org.apache.spark.ml.regression.RandomForestRegressor;
@@ -82,6 +84,20 @@ final class CostRouter extends MllibRouter<RandomForestRegressionModel> {
     }
     byClass[best] = 1;
     return shares().spread(byClass);
+  }
+
+  @Override
+  PredictionCost costOf(RandomForestRegressionModel forest) {
+    return ofTrees(forest.trees(), 1);
+  }
+
+  @Override
+  public RouterDocument document(String inputs, String routing) {
+    return treesDocument(
+        inputs,
+        routing,
+        forest ->
+            Arrays.stream(forest.trees()).map(tree -> TreeDocuments.ofNumbers(tree, 1)).toList());
   }
 
   static CostRouter load(String path, Shares shares, int inputs) {

@@ -1,5 +1,7 @@
 package io.prestomixture.router;
 
+import io.prestomixture.scoring.RouterDocument;
+import java.util.Arrays;
 import org.apache.spark.ml.classification.RandomForestClassificationModel;
 import org.apache.spark.ml.classification.RandomForestClassifier;
 import org.apache.spark.ml.linalg.Vector;
@@ -58,6 +60,19 @@ final class ForestRouter extends MllibRouter<RandomForestClassificationModel> {
       }
     }
     return shares().spread(byClass);
+  }
+
+  @Override
+  PredictionCost costOf(RandomForestClassificationModel forest) {
+    return ofTrees(forest.trees(), shares().classes());
+  }
+
+  @Override
+  public RouterDocument document(String inputs, String routing) {
+    return treesDocument(
+        inputs,
+        routing,
+        forest -> Arrays.stream(forest.trees()).map(TreeDocuments::ofShares).toList());
   }
 
   static ForestRouter load(String path, Shares shares, int inputs) {

@@ -1,7 +1,9 @@
 package io.prestomixture.router;
 
+import io.prestomixture.scoring.RouterDocument;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
+import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -45,6 +47,30 @@ final class LogisticRouter extends MllibRouter<LogisticRegressionModel> {
   @Override
   public double[] probabilities(Vector inputs) {
     return shares().spread(model(0).predictProbability(inputs).toArray());
+  }
+
+  @Override
+  PredictionCost costOf(LogisticRegressionModel model) {
+    return PredictionCost.ofLinear(shares().classes(), model.numFeatures());
+  }
+
+  @Override
+  public RouterDocument document(String inputs, String routing) {
+    Matrix matrix = model(0).coefficientMatrix();
+    double[][] byClass = new double[matrix.numRows()][matrix.numCols()];
+    for (int label = 0; label < byClass.length; label++) {
+      for (int input = 0; input < byClass[label].length; input++) {
+        byClass[label][input] = matrix.apply(label, input);
+      }
+    }
+    return new RouterDocument(
+        NAME,
+        inputs,
+        routing,
+        shares().values(),
+        model(0).interceptVector().toArray(),
+        byClass,
+        null);
   }
 
   static LogisticRouter load(String path, Shares shares, int inputs) {

@@ -1,12 +1,17 @@
 package io.prestomixture.router;
 
+import io.prestomixture.scoring.RouterDocument;
+import io.prestomixture.scoring.TreeDocument;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.ml.PredictionModel;
 import org.apache.spark.ml.classification.ClassificationModel;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.tree.DecisionTreeModel;
 import org.apache.spark.ml.util.MLWritable;
 
 /**
@@ -41,6 +46,27 @@ abstract class MllibRouter<M extends PredictionModel<Vector, M> & MLWritable> im
   }
 
   @Override
+  public final PredictionCost cost() {
+    PredictionCost cost = PredictionCost.NONE;
+    for (M model : models) {
+      cost = cost.plus(costOf(model));
+    }
+    return cost;
+  }
+
+  /** What one look at a model uses. */
+  abstract PredictionCost costOf(M model);
+
+  /** What one look at some trees uses. */
+  static PredictionCost ofTrees(DecisionTreeModel[] trees, int leafSize) {
+    PredictionCost cost = PredictionCost.NONE;
+    for (DecisionTreeModel tree : trees) {
+      cost = cost.plus(PredictionCost.ofTree(tree.depth(), leafSize));
+    }
+    return cost;
+  }
+
+  @Override
   public final void save(String path) {
     RouterFile.create(name, shares).write(path);
     try {
@@ -50,6 +76,17 @@ abstract class MllibRouter<M extends PredictionModel<Vector, M> & MLWritable> im
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot save the router at '" + path + "'.", e);
     }
+  }
+
+  /**
+   * The document of a router whose models are forests.
+   *
+   * @param trees the trees of a model
+   */
+  final RouterDocument treesDocument(
+      String inputs, String routing, Function<M, List<TreeDocument>> trees) {
+    List<List<TreeDocument>> forests = Arrays.stream(models).map(trees).toList();
+    return new RouterDocument(name, inputs, routing, shares.values(), null, null, forests);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.prestomixture.router;
 
+import io.prestomixture.scoring.RouterDocument;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.linalg.SparseVector;
@@ -140,11 +141,25 @@ final class NearestRouter implements Router {
   }
 
   @Override
+  public PredictionCost cost() {
+    return PredictionCost.ofLinear(intercepts.length, coefficients.length / intercepts.length);
+  }
+
+  @Override
   public void save(String path) {
     RouterFile.create(NAME, shares)
         .with(INTERCEPTS, intercepts)
         .with(COEFFICIENTS, coefficients)
         .write(path);
+  }
+
+  @Override
+  public RouterDocument document(String inputs, String routing) {
+    int length = coefficients.length / intercepts.length;
+    double[][] byClass = new double[intercepts.length][];
+    Arrays.setAll(byClass, c -> Arrays.copyOfRange(coefficients, c * length, (c + 1) * length));
+    return new RouterDocument(
+        NAME, inputs, routing, shares.values(), intercepts.clone(), byClass, null);
   }
 
   static NearestRouter load(RouterFile file, Shares shares, int inputs) {

@@ -1,5 +1,6 @@
 package io.prestomixture.router;
 
+import io.prestomixture.scoring.RouterDocument;
 import java.io.Serializable;
 import org.apache.spark.ml.linalg.Vector;
 
@@ -15,10 +16,26 @@ public interface Router extends Serializable {
    */
   double[] probabilities(Vector inputs);
 
+  /** What one call of {@link #probabilities} uses. */
+  PredictionCost cost();
+
+  /** Whether it looks at the component outputs among its inputs. */
+  default boolean needsOutputs() {
+    return true;
+  }
+
   /**
    * Saves what {@link RouterTraining#load} needs.
    *
    * @param path a directory that does not exist yet, on any Hadoop file system
    */
   void save(String path);
+
+  /**
+   * This router as a file says it that is read without Spark.
+   *
+   * @param inputs what it sees: {@code features} or {@code both}
+   * @param routing {@code soft} or {@code hard}
+   */
+  RouterDocument document(String inputs, String routing);
 }

@@ -1,7 +1,9 @@
 package io.prestomixture.router;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
@@ -11,15 +13,31 @@ import org.apache.spark.storage.StorageLevel;
 
 /** Trains, measures and loads routers. */
 public final class RouterTraining {
+  /** The value of the {@code router} param that tries {@link #TRIED}. */
+  public static final String AUTO = "auto";
+
   /** The values of the {@code router} param. */
   public static final List<String> NAMES =
       List.of(
+          AUTO,
           ForestRouter.NAME,
           BoostedRouter.NAME,
           CostRouter.NAME,
           LogisticRouter.NAME,
           NearestRouter.NAME,
           SharesRouter.NAME);
+
+  /** What {@link #AUTO} tries, the first to be taken where nothing can be measured. */
+  private static final List<String> TRIED =
+      List.of(
+          ForestRouter.NAME,
+          BoostedRouter.NAME,
+          CostRouter.NAME,
+          LogisticRouter.NAME,
+          NearestRouter.NAME);
+
+  /** Most rows that several routers are tried on. */
+  private static final int TRIAL_ROWS = 20_000;
 
   /** The values of the {@code routerInputs} param. */
   public static final List<String> INPUTS = List.of("both", "features");
@@ -29,18 +47,27 @@ public final class RouterTraining {
 
   private RouterTraining() {}
 
+  /** Trains a router where none was given. */
+  public static TrainedRouter train(RouterSettings settings, Dataset<Row> sample) {
+    return train(settings, sample, Optional.empty());
+  }
+
   /**
    * Trains a router on the whole sample. Before that, one trained on a part of it is measured on
    * the held-out rest, which also decides {@code routing = auto}: the smaller error, hard routing
-   * on a tie, soft routing if nothing could be measured. Both parts, and every bit of the result,
-   * follow from the rows and the seed, whatever the order and partitioning of the sample.
+   * on a tie, soft routing if nothing could be measured. Where there is a choice of routers, all
+   * are measured so, on a part of a large sample, and the one of least error is taken. Both parts,
+   * and every bit of the result, follow from the rows and the seed, whatever the order and
+   * partitioning of the sample.
    *
    * @param settings the settings
    * @param sample columns {@code features} (vector), {@code label}, {@code weight} (double), {@code
    *     cluster} (int), {@code losses} (vector of length K), and {@code outputs} (vector, of every
    *     component the same number of outputs, see {@link ErrorMeasure})
+   * @param given a further router to choose from
    */
-  public static TrainedRouter train(RouterSettings settings, Dataset<Row> sample) {
+  public static TrainedRouter train(
+      RouterSettings settings, Dataset<Row> sample, Optional<Clustering> given) {
     requireOneOf("Router", settings.router(), NAMES);
     requireOneOf("Router input", settings.routerInputs(), INPUTS);
     requireOneOf("Routing", settings.routing(), ROUTINGS);
@@ -53,42 +80,86 @@ public final class RouterTraining {
         throw new IllegalArgumentException(
             "The router's sample has no row of positive weight; give it at least one.");
       }
-      HeldOutErrors errors = measure(settings, rows, allRows);
-      Router router = fit(settings, rows);
+      Router own = given.map(clustering -> own(clustering, sample)).orElse(null);
+      Trial best = best(settings, rows, allRows, own);
+      HeldOutErrors errors = best.errors;
       RouterReport report =
           new RouterReport(
-              settings.router(),
+              best.name,
               settings.routerInputs(),
               routing(settings.routing(), errors),
-              allRows - errors.rows(),
+              best.trainRows,
               errors.rows(),
               errors.accuracy(),
               settings.errorMeasure().label(),
               errors.hardError(),
               errors.softError(),
               (System.nanoTime() - start) * 1e-9);
-      return new TrainedRouter(router, report);
+      return new TrainedRouter(fit(best.name, settings, rows, own), report);
     } finally {
       rows.unpersist();
     }
   }
 
-  private static HeldOutErrors measure(RouterSettings settings, Dataset<Row> rows, long allRows) {
-    Dataset<Row> trainPart = RouterSample.trainPart(rows);
-    long trainRows = trainPart.count();
-    if (trainRows == 0 || trainRows == allRows) {
-      return new HeldOutErrors(settings.errorMeasure());
-    }
-    return HeldOutErrors.of(
-        settings.errorMeasure(), fit(settings, trainPart), RouterSample.heldOutPart(rows));
+  private static Router own(Clustering clustering, Dataset<Row> sample) {
+    return new ClusteringRouter(
+        clustering, sample.select("features").first().<Vector>getAs(0).size());
   }
 
-  private static Router fit(RouterSettings settings, Dataset<Row> rows) {
+  /** A router's name, and what it did on held-out rows after training on others. */
+  private record Trial(String name, HeldOutErrors errors, long trainRows) {}
+
+  private static Trial best(RouterSettings settings, Dataset<Row> rows, long allRows, Router own) {
+    List<String> names = candidates(settings.router(), own);
+    boolean choice = names.size() > 1;
+    Dataset<Row> tried = choice && allRows > TRIAL_ROWS ? rows.limit(TRIAL_ROWS) : rows;
+    long triedRows = choice ? Math.min(allRows, TRIAL_ROWS) : allRows;
+    Dataset<Row> trainPart = RouterSample.trainPart(tried);
+    long trainRows = trainPart.count();
+    if (trainRows == 0 || trainRows == triedRows) {
+      return new Trial(names.get(0), new HeldOutErrors(settings.errorMeasure()), triedRows);
+    }
+    Trial best = null;
+    for (String name : names) {
+      HeldOutErrors errors =
+          HeldOutErrors.of(
+              settings.errorMeasure(),
+              fit(name, settings, trainPart, own),
+              RouterSample.heldOutPart(tried));
+      if (best == null
+          || error(settings.routing(), errors) < error(settings.routing(), best.errors)) {
+        best = new Trial(name, errors, trainRows);
+      }
+    }
+    return best;
+  }
+
+  private static List<String> candidates(String asked, Router own) {
+    List<String> names = new ArrayList<>(asked.equals(AUTO) ? TRIED : List.of(asked));
+    if (own != null) {
+      names.add(ClusteringRouter.NAME);
+    }
+    return names;
+  }
+
+  /** The error of the routing that was asked for. */
+  private static double error(String routing, HeldOutErrors errors) {
+    return switch (routing) {
+      case "hard" -> errors.hardError();
+      case "soft" -> errors.softError();
+      default -> Math.min(errors.hardError(), errors.softError());
+    };
+  }
+
+  private static Router fit(String name, RouterSettings settings, Dataset<Row> rows, Router own) {
+    if (name.equals(ClusteringRouter.NAME)) {
+      return own;
+    }
     Shares shares = Shares.of(rows, settings.k());
     if (shares.classes() == 1) {
       return new SharesRouter(shares);
     }
-    return switch (settings.router()) {
+    return switch (name) {
       case ForestRouter.NAME -> ForestRouter.train(rows, shares, settings.seed());
       case BoostedRouter.NAME -> BoostedRouter.train(rows, shares, settings.seed());
       case CostRouter.NAME -> CostRouter.train(rows, shares, settings.seed());

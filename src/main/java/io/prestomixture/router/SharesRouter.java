@@ -1,5 +1,6 @@
 package io.prestomixture.router;
 
+import io.prestomixture.scoring.RouterDocument;
 import org.apache.spark.ml.linalg.Vector;
 
 /**
@@ -23,7 +24,22 @@ final class SharesRouter implements Router {
   }
 
   @Override
+  public boolean needsOutputs() {
+    return false;
+  }
+
+  @Override
+  public PredictionCost cost() {
+    return new PredictionCost(shares.values().length, 0);
+  }
+
+  @Override
   public void save(String path) {
     RouterFile.create(NAME, shares).write(path);
+  }
+
+  @Override
+  public RouterDocument document(String inputs, String routing) {
+    return new RouterDocument(NAME, inputs, routing, shares.values(), null, null, null);
   }
 }

@@ -1,5 +1,6 @@
 package io.prestomixture.router;
 
+import io.prestomixture.scoring.RouterDocument;
 import java.io.Serializable;
 import org.apache.spark.ml.linalg.Vector;
 
@@ -31,8 +32,23 @@ public final class TrainedRouter implements Serializable {
     return router.probabilities(RouterTraining.inputs(report.routerInputs(), features, outputs));
   }
 
+  /** Whether a prediction needs the outputs of all components. */
+  public boolean needsAllOutputs() {
+    return isSoft() || (report.routerInputs().equals("both") && router.needsOutputs());
+  }
+
+  /** What one call of {@link #probabilities} uses. */
+  public PredictionCost cost() {
+    return router.cost();
+  }
+
   /** The router itself. */
   public Router router() {
     return router;
+  }
+
+  /** This router as a file says it that is read without Spark. */
+  public RouterDocument document() {
+    return router.document(report.routerInputs(), report.routing());
   }
 }

@@ -17,6 +17,14 @@ public final class CappedSelection {
   private double[] floors;
   private double[] prices;
 
+  /**
+   * What a round tells the next one.
+   *
+   * @param floors by pair of clusters the largest loss to be offered; null before the first round
+   * @param prices of room in each cluster
+   */
+  public record State(double[] floors, double[] prices) {}
+
   /** One pass over the proposals. */
   public interface Counter {
     /** Counts the offers. */
@@ -27,6 +35,26 @@ public final class CappedSelection {
   public CappedSelection(Limits limits) {
     this.limits = limits;
     prices = new double[limits.k()];
+  }
+
+  /** What selection needs to go on from here. */
+  public State state() {
+    return new State(floors, prices);
+  }
+
+  /**
+   * Goes on from what another selection within these limits had come to.
+   *
+   * @throws IllegalArgumentException if that was of other clusters
+   */
+  public void restore(State state) {
+    int k = limits.k();
+    boolean fits = state.floors == null || state.floors.length == k * k;
+    if (!fits || state.prices.length != k) {
+      throw new IllegalArgumentException("Field 'capacities' is not that of these clusters.");
+    }
+    floors = state.floors;
+    prices = state.prices;
   }
 
   /** The limits. */

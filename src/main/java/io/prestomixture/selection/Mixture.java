@@ -28,6 +28,18 @@ public final class Mixture {
   private List<Component> components;
   private double charge;
 
+  /**
+   * All that a mixture needs to go on to the same bits, beside its trainers.
+   *
+   * @param initial the absolute objective of the first partition
+   * @param charge the summed charge
+   * @param statistics of each cluster where these are sufficient; else null, since every round sums
+   *     them anew
+   * @param components the components, by cluster
+   */
+  public record State(
+      double initial, double charge, double[][] statistics, List<Component> components) {}
+
   /** One pass over all rows. */
   public interface Pass {
     /** The statistics of all clusters after a decision, expanded at the given components. */
@@ -55,11 +67,38 @@ public final class Mixture {
     initial = Math.abs(objective());
   }
 
+  /**
+   * Goes on from where a mixture was.
+   *
+   * @throws IllegalArgumentException if that was of other clusters or features
+   */
+  public Mixture(Trainers trainers, State state) {
+    this.trainers = trainers;
+    trainers.requireOf(state.components);
+    double[][] none = trainers.noStatistics();
+    boolean fits = trainers.areExact() == (state.statistics != null);
+    for (int c = 0; c < none.length && fits && state.statistics != null; c++) {
+      fits = state.statistics.length == none.length && state.statistics[c].length == none[c].length;
+    }
+    if (!fits) {
+      throw new IllegalArgumentException("Field 'statistics' is not that of these clusters.");
+    }
+    initial = state.initial;
+    charge = state.charge;
+    statistics = state.statistics;
+    components = List.copyOf(state.components);
+  }
+
   private Mixture(Mixture other) {
     trainers = other.trainers;
     initial = other.initial;
     statistics = other.statistics;
     components = other.components;
+  }
+
+  /** What this mixture needs to go on from here. */
+  public State state() {
+    return new State(initial, charge, trainers.areExact() ? statistics : null, components());
   }
 
   /** This mixture as it is now, to go back to. */

@@ -26,6 +26,14 @@ public final class Sieve {
   /** A single threshold below the largest saving divided by this is 0. */
   private static final double WIDEST = 256;
 
+  /**
+   * What the passes so far have taught.
+   *
+   * @param largestSaving the largest saving of the last pass, or a guess at that of the first
+   * @param single the threshold where there is but one
+   */
+  public record State(double largestSaving, double single) {}
+
   private static final double[] ALL_IMPROVING = {0};
 
   private final double epsilon;
@@ -41,14 +49,25 @@ public final class Sieve {
    * @param doublesPerBucket K times the length of the sufficient statistics, which bounds B
    */
   public Sieve(double epsilon, double largestSaving, long doublesPerBucket) {
+    this(epsilon, new State(largestSaving, 0), doublesPerBucket);
+  }
+
+  /** A sieve that goes on from what another had learned. */
+  public Sieve(double epsilon, State state, long doublesPerBucket) {
     this.epsilon = epsilon;
-    this.largestSaving = largestSaving;
+    largestSaving = state.largestSaving;
+    single = state.single;
     count = (int) Math.min(MOST_THRESHOLDS, MOST_DOUBLES / doublesPerBucket - 1);
   }
 
   /** The one threshold of a selection that makes all its moves or none. */
   public static double[] allImproving() {
     return ALL_IMPROVING.clone();
+  }
+
+  /** What a sieve needs to go on from here. */
+  public State state() {
+    return new State(largestSaving, single);
   }
 
   private boolean hasBuckets() {

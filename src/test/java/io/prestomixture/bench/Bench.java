@@ -10,7 +10,15 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    subcommands = {RoundBench.class, SearchBench.class, KernelBench.class, ExecutorLossBench.class},
+    subcommands = {
+      RoundBench.class,
+      SearchBench.class,
+      CompareBench.class,
+      KernelBench.class,
+      ExecutorLossBench.class,
+      CheckpointBench.class,
+      ScoringBench.class
+    },
     description = "Measures PRESTO against MLlib in one process.")
 public final class Bench {
   private Bench() {}

@@ -204,7 +204,7 @@ public record FamilyProblems(
   }
 
   /** Passes over the rows in these clusters. */
-  Mixture.Pass pass(short[] clusters, int k) {
+  public Mixture.Pass pass(short[] clusters, int k) {
     return (decision, at) -> LocalSearch.statistics(trainers(k), at, block(), clusters);
   }
 }

@@ -25,7 +25,19 @@ record FitBits(int rounds, String history, List<FittedComponent> components, Lis
       TrainingSettings settings,
       FitProgress progress,
       Runnable beforeSample) {
-    try (MixtureFit fit = MixtureTrainer.fit(rows, columns, settings, progress)) {
+    return of(rows, columns, settings, CheckpointSettings.NONE, progress, beforeSample);
+  }
+
+  /** The same with checkpoints, which are left. */
+  static FitBits of(
+      Dataset<Row> rows,
+      InputColumns columns,
+      TrainingSettings settings,
+      CheckpointSettings checkpoints,
+      FitProgress progress,
+      Runnable beforeSample) {
+    CheckedRows checked = MixtureTrainer.check(rows, columns, settings);
+    try (MixtureFit fit = MixtureTrainer.fit(checked, checkpoints, progress)) {
       beforeSample.run();
       return new FitBits(
           fit.history().rounds().size(),

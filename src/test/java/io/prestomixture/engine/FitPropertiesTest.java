@@ -142,7 +142,7 @@ class FitPropertiesTest {
         assertThat(before - history.objective())
             .isLessThanOrEqualTo(problem.settings().tol() * before);
       }
-      case UNCHANGED -> throw new AssertionError("There is no initial model.");
+      case UNCHANGED, FIXED -> throw new AssertionError("There is no initial model or partition.");
       case LOCAL_OPTIMUM -> {
         // Gains are exact without a penalty, so that no improving move can be overlooked.
         if (problem.settings().selection().equals("sieve")

@@ -10,15 +10,16 @@ import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 
 /** Listens to a logger and those below it. */
-final class LogCapture extends AbstractAppender implements AutoCloseable {
+public final class LogCapture extends AbstractAppender implements AutoCloseable {
   private final List<String> messages = new CopyOnWriteArrayList<>();
   private final Logger logger;
 
-  LogCapture(String name, Level level) {
+  public LogCapture(String name, Level level) {
     super(name, null, null, true, Property.EMPTY_ARRAY);
     logger = (Logger) LogManager.getLogger(name);
-    logger.setLevel(level);
     logger.addAppender(this);
+    // A new appender resets the level.
+    logger.setLevel(level);
     start();
   }
 
@@ -27,7 +28,8 @@ final class LogCapture extends AbstractAppender implements AutoCloseable {
     messages.add(event.getMessage().getFormattedMessage());
   }
 
-  List<String> messages() {
+  /** What was said so far. */
+  public List<String> messages() {
     return messages;
   }
 

@@ -22,14 +22,23 @@ public final class PackedFits implements AutoCloseable {
    *
    * @param rounds its rounds
    * @param passes how often all rows were read
+   * @param seconds wall-clock time
    */
-  public record Run(List<RoundRecord> rounds, int passes) {}
+  public record Run(List<RoundRecord> rounds, int passes, double seconds) {}
 
   /** Fits from the packed rows. */
   public Run run(TrainingSettings settings) {
-    try (FullDataLoop loop = new FullDataLoop(rows, settings, round -> {})) {
+    return run(settings, CheckpointSettings.NONE);
+  }
+
+  /** Fits from the packed rows, with checkpoints that are left. */
+  public Run run(TrainingSettings settings, CheckpointSettings where) {
+    long start = System.nanoTime();
+    Checkpoints checkpoints =
+        where.areWanted() ? new Checkpoints(rows, settings, where, start) : null;
+    try (FullDataLoop loop = new FullDataLoop(rows, settings, checkpoints, round -> {})) {
       loop.run();
-      return new Run(loop.rounds(), loop.passes());
+      return new Run(loop.course().rounds(), loop.passes(), (System.nanoTime() - start) / 1e9);
     }
   }
 

@@ -69,7 +69,7 @@ class RoundAgreementTest {
               0);
       try (FullDataLoop loop = new FullDataLoop(packed, limited, round -> {})) {
         loop.run();
-        List<Double> trace = loop.rounds().stream().map(RoundRecord::objective).toList();
+        List<Double> trace = loop.course().rounds().stream().map(RoundRecord::objective).toList();
         assertThat(trace).hasSameSizeAs(expected).hasSizeGreaterThan(3);
         for (int r = 0; r < trace.size(); r++) {
           assertThat(trace.get(r)).isCloseTo(expected.get(r), within(1e-9 * expected.get(r)));

@@ -3,13 +3,19 @@ package io.prestomixture.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prestomixture.SparkTest;
+import io.prestomixture.persistence.OutputTakenException;
+import io.prestomixture.persistence.StagedOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -159,5 +165,36 @@ class HdfsTest {
       }
     }
     return null;
+  }
+
+  @Test
+  void ofTwoJobsThatPublishAtOnceOneWins() throws Exception {
+    for (int race = 0; race < 5; race++) {
+      String output = hdfs("races/" + race);
+      CyclicBarrier start = new CyclicBarrier(2);
+      CompletableFuture<Boolean> other =
+          CompletableFuture.supplyAsync(() -> isPublished(output, start));
+      boolean won = isPublished(output, start);
+      assertThat(other.get()).isNotEqualTo(won);
+      assertThat(files.listStatus(new Path(output)))
+          .extracting(file -> file.getPath().getName())
+          .hasSize(2)
+          .contains("_PUBLISHED");
+    }
+    assertThat(files.listStatus(new Path("/races"))).hasSize(5);
+    assertThat(files.delete(new Path("/races"), true)).isTrue();
+  }
+
+  private static boolean isPublished(String output, CyclicBarrier start) {
+    try (StagedOutput staged = StagedOutput.at(output, false, files.getConf())) {
+      files.create(new Path(staged.path(), UUID.randomUUID().toString())).close();
+      start.await();
+      staged.publish("train", Map.of(), Map.of());
+      return true;
+    } catch (OutputTakenException e) {
+      return false;
+    } catch (IOException | InterruptedException | BrokenBarrierException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -50,12 +50,13 @@ record SavedModel(Path root) {
     return TrainedModel.load(root.toString(), SparkTest.session());
   }
 
-  /** Its files by relative name, those with checksums of the local file system apart. */
+  /** Its files by relative name, without checksums of the local file system and publication. */
   List<String> files() throws IOException {
     try (Stream<Path> all = Files.walk(root)) {
       return all.filter(Files::isRegularFile)
           .filter(file -> !file.getFileName().toString().startsWith("."))
           .map(file -> root.relativize(file).toString())
+          .filter(name -> !name.startsWith("_"))
           .sorted()
           .toList();
     }

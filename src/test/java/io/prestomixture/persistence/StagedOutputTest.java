@@ -7,6 +7,8 @@ import io.prestomixture.data.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +35,7 @@ class StagedOutputTest {
   @Test
   void whatIsPublishedReplacesOnlyWhenAskedTo() throws IOException {
     try (StagedOutput first = stage(false, "first")) {
-      first.publish();
+      first.publish("train", Map.of("--k", "2"), Map.of());
     }
     assertThatThrownBy(() -> stage(false, "second"))
         .isInstanceOf(InvalidInputException.class)
@@ -41,7 +43,7 @@ class StagedOutputTest {
     stage(true, "lost").close();
     assertThat(directory.resolve("a b").resolve("file")).hasContent("first");
     try (StagedOutput second = stage(true, "second")) {
-      second.publish();
+      second.publish("train", Map.of("--k", "2"), Map.of());
     }
     assertThat(directory.resolve("a b").resolve("file")).hasContent("second");
     try (var left = Files.list(directory)) {
@@ -54,5 +56,14 @@ class StagedOutputTest {
     assertThatThrownBy(() -> StagedOutput.at("nofs://host/out", false, new Configuration()))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContainingAll("'nofs://host/out'", "cannot be written");
+  }
+
+  @Test
+  void colonsInNamesAreRefused() {
+    for (String output : List.of("a:b", "file:///out/a:b", directory + "/a:b")) {
+      assertThatThrownBy(() -> StagedOutput.at(output, false, new Configuration()))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessage("Output '%s' has a colon in its name; choose another name.", output);
+    }
   }
 }

@@ -1,0 +1,86 @@
+package io.prestomixture.engine;
+
+import io.prestomixture.search.Stability;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is told of a fit: its rounds so far, and how it began and ended. */
+final class FitCourse {
+  private final FitProgress progress;
+  private final List<RoundRecord> rounds = new ArrayList<>();
+  private StopReason stopReason;
+  private Stability stability;
+  private Double capacityCost;
+
+  FitCourse(FitProgress progress) {
+    this.progress = progress;
+  }
+
+  /** Goes on from there. */
+  void restore(LoopState state) {
+    rounds.clear();
+    rounds.addAll(state.rounds());
+    stopReason = state.stopReason();
+    stability = state.stability();
+    capacityCost = state.capacityCost();
+  }
+
+  FitProgress progress() {
+    return progress;
+  }
+
+  /** A round is done. */
+  void record(RoundRecord round) {
+    rounds.add(round);
+    progress.round(round);
+  }
+
+  /** The last round turned out otherwise. */
+  void correct(RoundRecord round) {
+    rounds.set(rounds.size() - 1, round);
+  }
+
+  List<RoundRecord> rounds() {
+    return List.copyOf(rounds);
+  }
+
+  /** The number of the next round. */
+  int next() {
+    return rounds.size();
+  }
+
+  RoundRecord last() {
+    return rounds.get(rounds.size() - 1);
+  }
+
+  void stop(StopReason reason) {
+    stopReason = reason;
+  }
+
+  /** Why there are no more rounds; null while there are. */
+  StopReason stopReason() {
+    return stopReason;
+  }
+
+  boolean goesOn() {
+    return stopReason == null;
+  }
+
+  void begin(Stability value) {
+    stability = value;
+  }
+
+  /** How alike independent searches were; null where there were none. */
+  Stability stability() {
+    return stability;
+  }
+
+  void cost(double value) {
+    capacityCost = value;
+  }
+
+  /** What limits keep from being saved; null where none can bind. */
+  Double capacityCost() {
+    return capacityCost;
+  }
+}

@@ -1,0 +1,135 @@
+package io.prestomixture.job;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The end of a process whose command is at work: by a signal, at a time limit, or for lack of
+ * executors. Hooks run in this order, and end the process with {@link ExitCodes#STOPPED} unless the
+ * command got done in the meantime:
+ *
+ * <ol>
+ *   <li>here the reason is told, the time for all of the rest begins to run, and {@link #stopFit}
+ *       cancels the jobs of Spark;
+ *   <li>Spark's own hook stops the context and removes its files;
+ *   <li>here the command gets time to close what it has open;
+ *   <li>Hadoop's hook removes what is still staged.
+ * </ol>
+ */
+final class JobStop {
+  /** All that follows the signal takes no longer than this. */
+  private static final Duration LIMIT = Duration.ofSeconds(9);
+
+  private static final Duration FOR_THE_COMMAND = Duration.ofSeconds(3);
+
+  /** Hooks of high priority run first: Spark's has 30 more than Hadoop's. */
+  private static final int FIRST = FileSystem.SHUTDOWN_HOOK_PRIORITY + 50;
+
+  private static final int AFTER_SPARK = FileSystem.SHUTDOWN_HOOK_PRIORITY + 20;
+  private static final int LAST = FileSystem.SHUTDOWN_HOOK_PRIORITY - 10;
+
+  private static final AtomicReference<String> REASON = new AtomicReference<>();
+  private static final CountDownLatch COMMAND_ENDED = new CountDownLatch(1);
+  private static volatile boolean stopping;
+  private static volatile int code = ExitCodes.STOPPED;
+
+  private JobStop() {}
+
+  /** Makes the process end in this way; {@link #exit} makes it end normally. */
+  static void install() {
+    ShutdownHookManager hooks = ShutdownHookManager.get();
+    hooks.addShutdownHook(JobStop::begin, FIRST);
+    hooks.addShutdownHook(JobStop::awaitCommand, AFTER_SPARK);
+    hooks.addShutdownHook(JobStop::end, LAST);
+  }
+
+  /** Whether the process was told to end, which stops Spark under the command. */
+  static boolean isStopping() {
+    return stopping;
+  }
+
+  /** Ends the process, whatever the command is at. */
+  static void because(String sentence) {
+    REASON.compareAndSet(null, sentence);
+    System.exit(ExitCodes.STOPPED);
+  }
+
+  /** Ends the process after its command, which gave a code. */
+  static void exit(int ofCommand) {
+    code = ofCommand;
+    COMMAND_ENDED.countDown();
+    System.exit(ofCommand);
+  }
+
+  private static boolean isCommandEnded() {
+    return COMMAND_ENDED.getCount() == 0;
+  }
+
+  private static void begin() {
+    if (isCommandEnded()) {
+      return;
+    }
+    stopping = true;
+    REASON.compareAndSet(null, "Told to stop by a signal.");
+    System.err.println(REASON.get() + " The same command can be run again.");
+    startClock();
+    stopFit();
+  }
+
+  /** Tells what is at work in Spark to end: its driver code fails, and with it the command. */
+  private static void stopFit() {
+    SparkSession.getDefaultSession()
+        .filter(session -> !session.sparkContext().isStopped())
+        .foreach(
+            session -> {
+              session.sparkContext().cancelAllJobs();
+              return null;
+            });
+  }
+
+  private static void startClock() {
+    Thread clock =
+        new Thread(
+            () -> {
+              sleep(LIMIT);
+              halt();
+            },
+            "stop-clock");
+    clock.setDaemon(true);
+    clock.start();
+  }
+
+  private static void awaitCommand() {
+    try {
+      // What comes too late is stopped in mid-work; the next hook removes what it staged.
+      COMMAND_ENDED.await(stopping ? FOR_THE_COMMAND.toMillis() : 0, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void end() {
+    if (stopping) {
+      halt();
+    }
+  }
+
+  /** No exit code can be chosen once hooks run, but by this. */
+  private static void halt() {
+    System.err.flush();
+    Runtime.getRuntime().halt(code);
+  }
+
+  private static void sleep(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.prestomixture.scoring;
+
+import java.util.List;
+
+/**
+ * The router in a {@link MixtureDocument}. Its inputs z are the features, and after them all
+ * outputs of the components if {@code inputs} is {@code both}.
+ *
+ * <p>Clusters whose share is positive are its classes, in order. It tells a number v_c ≥ 0 of each,
+ * and π_k(x) = v_c / Σ_a v_a for the cluster k of class c, 0 for clusters that are no class. If Σ_a
+ * v_a is not a positive, finite number, π_k is the share of cluster k. With {@code name}
+ *
+ * <ul>
+ *   <li><i>none</i>: nothing is told, π_k is the share of cluster k;
+ *   <li><i>nearest</i>, <i>logistic</i>: v_c = e^(η_c − max η) with η_c = b_c + θ_cᵀz, b the {@code
+ *       intercepts} and θ the {@code coefficients}; in <i>logistic</i> an infinite η_c wins;
+ *   <li><i>forest</i>: v is a sum over forests; a forest gives the sum over its trees of the values
+ *       at the leaf of z, one number per class, divided by its total;
+ *   <li><i>boosted</i>: a forest per class, v_c = 1 − 1/(1 + e^2t) with t the sum over trees of the
+ *       value at the leaf; of two classes there is only the first forest, and v_1 = 1 − v_0;
+ *   <li><i>cost</i>: a forest per class; v_c is 1 for the first class of the least mean over trees
+ *       of the value at the leaf, 0 for others.
+ * </ul>
+ *
+ * @param name what it is
+ * @param inputs {@code features} or {@code both}
+ * @param routing {@code soft} or {@code hard}, see {@link MixtureDocument}
+ * @param shares the share of every cluster, K numbers that sum to 1
+ * @param intercepts of linear routers, one per class
+ * @param coefficients of linear routers, one row per class and one number per input
+ * @param forests of routers with trees: lists of trees, each by its root
+ */
+public record RouterDocument(
+    String name,
+    String inputs,
+    String routing,
+    double[] shares,
+    double[] intercepts,
+    double[][] coefficients,
+    List<List<TreeDocument>> forests) {
+
+  /** The router of a single cluster. */
+  static RouterDocument one() {
+    return fixed("hard", 1);
+  }
+
+  /** A router that tells the shares whatever the row. */
+  public static RouterDocument fixed(String routing, double... shares) {
+    return new RouterDocument("none", "features", routing, shares, null, null, null);
+  }
+}

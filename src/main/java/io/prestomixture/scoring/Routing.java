@@ -1,0 +1,70 @@
+package io.prestomixture.scoring;
+
+import java.util.List;
+
+/** What tells the cluster probabilities of a row from its inputs: {@link RouterDocument}. */
+interface Routing {
+
+  /** Overwrites the shares of a row whose inputs are known. */
+  void route(Workspace row);
+
+  /**
+   * The routing that a document says.
+   *
+   * @param features number of features
+   * @param outputs number of outputs of all components together
+   */
+  static Routing of(RouterDocument router, int clusters, int features, int outputs) {
+    ClusterShares shares = new ClusterShares(router.shares(), clusters);
+    String sees = Fields.present("router.inputs", router.inputs());
+    Fields.require(
+        sees.equals("both") || sees.equals("features"),
+        () ->
+            String.format("Field 'router.inputs' is '%s', but must be 'both' or 'features'", sees));
+    int inputs = sees.equals("both") ? features + outputs : features;
+    int classes = shares.classes();
+    String name = Fields.present("router.name", router.name());
+    return switch (name) {
+      case "none" -> row -> shares.put(row.shares());
+      case "nearest", "logistic" -> linear(router, shares, inputs, name.equals("logistic"));
+      case "forest" ->
+          new ForestRouting(shares, forests(router, forests(router).size(), inputs, classes));
+      case "boosted" ->
+          new BoostedRouting(shares, forests(router, classes == 2 ? 1 : classes, inputs, 1));
+      case "cost" -> new CostRouting(shares, forests(router, classes, inputs, 1));
+      default ->
+          throw Fields.damaged(
+              String.format("Router '%s' of field 'router.name' is unknown", name));
+    };
+  }
+
+  private static Routing linear(
+      RouterDocument router, ClusterShares shares, int inputs, boolean infiniteWins) {
+    int classes = shares.classes();
+    return new LinearRouting(
+        shares,
+        new LinearScores(
+            Fields.numbers("router.intercepts", router.intercepts(), classes),
+            Fields.matrix("router.coefficients", router.coefficients(), classes, inputs)),
+        infiniteWins);
+  }
+
+  private static DecisionForest[] forests(
+      RouterDocument router, int count, int inputs, int values) {
+    List<List<TreeDocument>> forests = forests(router);
+    Fields.require(
+        forests.size() == count && count > 0,
+        () ->
+            String.format(
+                "Field 'router.forests' has %d forests instead of %d", forests.size(), count));
+    DecisionForest[] all = new DecisionForest[count];
+    for (int f = 0; f < count; f++) {
+      all[f] = new DecisionForest("router.forests[" + f + "]", forests.get(f), inputs, values);
+    }
+    return all;
+  }
+
+  private static List<List<TreeDocument>> forests(RouterDocument router) {
+    return Fields.present("router.forests", router.forests());
+  }
+}

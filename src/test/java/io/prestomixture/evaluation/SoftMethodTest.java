@@ -1,0 +1,253 @@
+package io.prestomixture.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.prestomixture.component.Component;
+import io.prestomixture.component.FittedComponent;
+import io.prestomixture.data.RowBlock;
+import io.prestomixture.engine.PackedRows;
+import io.prestomixture.router.Clustering;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.apache.spark.ml.linalg.Matrices;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Mixtures whose rows belong to several components at once. */
+class SoftMethodTest {
+
+  /** What is done with packed rows. */
+  private interface Work {
+    void with(PackedRows rows, SoftRows soft);
+  }
+
+  private static void pack(List<Row> rows, ComparisonSettings settings, Work work) {
+    try (PackedRows packed =
+            PackedRows.of(settings.mixture().check(ComparisonRows.frame(rows, 2)));
+        SoftRows soft = new SoftRows(packed)) {
+      work.with(packed, soft);
+    }
+  }
+
+  /** Random rows; labels are numbers, one of so many classes, or counts. */
+  private static List<Row> rows(String family, int classes, long seed) {
+    Random random = new Random(seed);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      double[] x = {random.nextGaussian(), 3 * random.nextDouble() + 5};
+      double y = (i % 2 == 0 ? 2 : -1) * x[0] + x[1] + random.nextGaussian();
+      double label =
+          switch (family) {
+            case "ridge" -> y;
+            case "poisson" -> Math.round(Math.max(0, y / 2));
+            default -> i < classes ? i : Math.floorMod(Math.round(y), classes);
+          };
+      rows.add(ComparisonRows.row(label, x));
+    }
+    return rows;
+  }
+
+  private static Clustering start(int k) {
+    Vector[] centres = {Vectors.dense(-1, 6), Vectors.dense(1, 6), Vectors.dense(0, 8)};
+    return new ClusterThenTrain.NearestCentre(java.util.Arrays.copyOf(centres, k), k);
+  }
+
+  @Property(tries = 8)
+  void likelihoodsNeverFall(
+      @ForAll @IntRange(max = 2) int family,
+      @ForAll @IntRange(min = 2, max = 3) int k,
+      @ForAll @IntRange(max = 999) int seed) {
+    String name = List.of("ridge", "logistic", "poisson").get(family);
+    ComparisonSettings settings = ComparisonRows.settings(name, k, 0.02);
+    pack(
+        rows(name, k, seed),
+        settings,
+        (rows, soft) -> {
+          for (SoftMethod method :
+              List.of(new ExpectationMaximization(1e-7, 20), new MixtureOfExperts())) {
+            List<Double> trace = method.learn(rows, soft, start(k), settings).trace();
+            assertThat(trace).as(method.name()).hasSizeGreaterThan(1);
+            for (int i = 1; i < trace.size(); i++) {
+              double before = trace.get(i - 1);
+              assertThat(trace.get(i)).isGreaterThanOrEqualTo(before - 1e-9 * Math.abs(before));
+            }
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ridge,2,0",
+    "ridge,3,0",
+    "logistic,2,2",
+    "logistic,3,2",
+    "logistic,3,3",
+    "poisson,2,0"
+  })
+  void gradientIsThatOfDifferencesAndTheValueThatOfTheCosts(String family, int k, int classes) {
+    ComparisonSettings settings = ComparisonRows.settings(family, k, 0.3);
+    pack(
+        rows(family, classes, 7),
+        settings,
+        (rows, soft) -> {
+          SoftState state =
+              ExpectationMaximization.first(
+                  rows, soft, SoftMethod.clustered(start(k), rows.scaling()));
+          ExpertsLikelihood likelihood =
+              ExpertsLikelihood.of(state, settings.labelType(), true, 2.5);
+          double[] position = likelihood.position(state);
+          Random random = new Random(2);
+          for (int j = 0; j < position.length; j++) {
+            position[j] += 0.1 * random.nextGaussian();
+          }
+          List<RowBlock> blocks = rows.blocks().collect();
+          SoftState moved = likelihood.state(position, state);
+          double expected = 0;
+          for (RowBlock block : blocks) {
+            expected += moved.of(block, new double[k][block.size()])[0];
+          }
+          assertThat(value(likelihood, position, blocks)[0])
+              .isCloseTo(expected, within(1e-9 * Math.abs(expected)));
+          double[] gradient = value(likelihood, position, blocks);
+          double step = 1e-5;
+          for (int j = 0; j < position.length; j++) {
+            double[] up = position.clone();
+            double[] down = position.clone();
+            up[j] += step;
+            down[j] -= step;
+            double slope =
+                (value(likelihood, up, blocks)[0] - value(likelihood, down, blocks)[0])
+                    / (2 * step);
+            assertThat(gradient[1 + j]).isCloseTo(slope, within(1e-5 * (1 + Math.abs(slope))));
+          }
+        });
+  }
+
+  private static double[] value(
+      ExpertsLikelihood likelihood, double[] position, List<RowBlock> blocks) {
+    double[] sums = new double[1 + position.length];
+    for (RowBlock block : blocks) {
+      double[] one = likelihood.valueAndGradient(position, block);
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += one[i];
+      }
+    }
+    return sums;
+  }
+
+  private static List<Row> npreg() throws IOException {
+    Path path = Path.of("..", "shared", "data", "mixture", "npreg.csv");
+    assumeTrue(Files.exists(path), "The data of flexmix does not lie beside the project.");
+    List<Row> rows = new ArrayList<>();
+    for (String line : Files.readAllLines(path).subList(1, 201)) {
+      String[] cells = line.split(",", 3);
+      double x = Double.parseDouble(cells[0]);
+      rows.add(ComparisonRows.row(Double.parseDouble(cells[1]), x, x * x));
+    }
+    return rows;
+  }
+
+  private static FittedComponent fitted(
+      String family, double intercept, double x, double square, double scale) {
+    return new FittedComponent(
+        family,
+        Matrices.dense(1, 2, new double[] {x, square}),
+        Vectors.dense(intercept),
+        Vectors.dense(scale, scale),
+        null,
+        100,
+        100,
+        0);
+  }
+
+  /**
+   * FlexMix divides the variances of regressions by n − 3; with the likelihood's own variances:
+   *
+   * <pre>
+   * library(flexmix); data("NPreg"); set.seed(1)
+   * ml <- FLXMRglm(); define <- ml@defineComponent
+   * ml@fit <- function(x, y, w, component) { f <- lm.wfit(x, y, w)
+   *   define(list(coef = coef(f), df = ncol(x) + 1, sigma = sqrt(sum(w * f$residuals^2) / sum(w)))) }
+   * # the best of 30 of
+   * flexmix(yn ~ x + I(x^2), data = NPreg, k = 2, model = ml,
+   *         concomitant = FLXPmultinom(~ x + I(x^2)),
+   *         control = list(tolerance = 1e-12, iter.max = 5000, minprior = 0))
+   * logLik                 -640.320307954
+   * coef.(Intercept)        0.016405742   15.0211781
+   * coef.x                  4.660330292    9.6750863
+   * coef.I(x^2)             0.050976044   -0.9526716
+   * sigma                   3.412787806    3.4880068
+   * gate                    0   -0.900676461 + 0.463426325 x - 0.040280044 x^2
+   * </pre>
+   */
+  @Test
+  void likelihoodAndItsMaximumAreThoseOfFlexmix() throws IOException {
+    ComparisonSettings settings = ComparisonRows.settings("ridge", 2, 0);
+    pack(
+        npreg(),
+        settings,
+        (rows, soft) -> {
+          List<FittedComponent> found =
+              List.of(
+                  fitted("ridge", 0.016405742, 4.660330292, 0.050976044, 1),
+                  fitted("ridge", 15.0211781, 9.6750863, -0.9526716, 1),
+                  fitted("logistic", -0.900676461, 0.463426325, -0.040280044, 1));
+          List<Component> restored = new ArrayList<>();
+          for (int c = 0; c < 3; c++) {
+            restored.add(soft.trainers().get(c).restore(found.get(c)));
+          }
+          double[] variances = {Math.pow(3.412787806, 2), Math.pow(3.4880068, 2)};
+          SoftState theirs = new SoftState(soft.trainers(), restored, variances);
+          assertThat(soft.pass(theirs, restored).totals()[0])
+              .isCloseTo(-640.320307954, within(1e-3));
+
+          double best = Double.NEGATIVE_INFINITY;
+          for (long seed = 0; seed < 3; seed++) {
+            settings.mixture().setSeed(10 * seed);
+            SoftMethod.Learned learned =
+                new ExpectationMaximization(1e-9, 1000).learn(rows, soft, halves(), settings);
+            best = Math.max(best, learned.logLikelihood());
+          }
+          assertThat(best).isCloseTo(-640.320307954, within(1e-3));
+        });
+  }
+
+  private static Clustering halves() {
+    return new ClusterThenTrain.NearestCentre(
+        new Vector[] {Vectors.dense(2, 4), Vectors.dense(8, 64)}, 2);
+  }
+
+  @Test
+  void aMixtureThatTheGateTellsIsLearnedAndPredicts() {
+    ComparisonSettings settings = ComparisonRows.settings("ridge", 3, 0);
+    List<Row> rows = ComparisonRows.lines(300, 1);
+    for (Method method : List.of(new ExpectationMaximization(), new MixtureOfExperts())) {
+      Fitted fitted = method.fit(ComparisonRows.frame(rows, 2).cache(), settings);
+      double error =
+          RegressionQuality.of(
+                  fitted.predict().apply(ComparisonRows.frame(ComparisonRows.lines(300, 2), 2)),
+                  Fitted.PREDICTION,
+                  "label",
+                  java.util.Optional.empty())
+              .orElseThrow()
+              .rmse();
+      // The noise is 0.5; a few rows lie between groups.
+      assertThat(error).as(method.name()).isLessThan(0.75);
+      assertThat(fitted.trainObjective() / 300).isBetween(0.15, 0.35);
+      assertThat(fitted.routerAccuracy()).isGreaterThan(0.85);
+    }
+  }
+}

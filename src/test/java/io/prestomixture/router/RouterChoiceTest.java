@@ -1,0 +1,113 @@
+package io.prestomixture.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.prestomixture.data.InvalidInputException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+
+/** The router that is taken where there is a choice, and what routers use. */
+class RouterChoiceTest {
+  private static final double HELD_OUT = 0.3;
+
+  /** Two clusters, told by whether x₀ and x₁ have the same sign; components predict −1 and 1. */
+  private static List<Row> quadrants(int n) {
+    Random random = new Random(5);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      double[] x = {random.nextDouble() - 0.5, random.nextDouble() - 0.5};
+      int cluster = x[0] * x[1] > 0 ? 1 : 0;
+      rows.add(RouterRows.row(Vectors.dense(x), 2.0 * cluster - 1, 1, cluster, -1, 1));
+    }
+    return rows;
+  }
+
+  private static TrainedRouter train(String name, List<Row> rows, Clustering... given) {
+    return RouterTraining.train(
+        new RouterSettings(name, "both", "auto", HELD_OUT, ErrorMeasure.RMSE, 2, 7),
+        RouterRows.frame(rows, 2),
+        Optional.ofNullable(given.length == 0 ? null : given[0]));
+  }
+
+  private static double error(TrainedRouter router) {
+    return Math.min(router.report().hardError(), router.report().softError());
+  }
+
+  @Test
+  void autoTakesTheOneOfLeastHeldOutErrorAsItWouldBeByItself() {
+    List<Row> rows = quadrants(200);
+    TrainedRouter taken = train("auto", rows);
+    List<TrainedRouter> all =
+        List.of("forest", "boosted", "cost", "logistic", "nearest").stream()
+            .map(name -> train(name, rows))
+            .toList();
+    double least = all.stream().mapToDouble(RouterChoiceTest::error).min().orElseThrow();
+    TrainedRouter best =
+        all.stream().filter(router -> error(router) == least).findFirst().orElseThrow();
+    assertThat(taken.report().router()).isEqualTo(best.report().router());
+    assertThat(error(taken)).isEqualTo(least);
+    assertThat(taken.report().routing()).isEqualTo(best.report().routing());
+    for (Row row : rows) {
+      assertThat(RouterRows.probabilities(taken, row))
+          .containsExactly(RouterRows.probabilities(best, row));
+    }
+    assertThat(error(train("logistic", rows))).as("no line tells quadrants").isGreaterThan(least);
+  }
+
+  /** The sign of the product, or of its opposite. */
+  private record Quadrants(double sign) implements Clustering {
+    @Override
+    public double[] probabilities(Vector features) {
+      assertThat(features.size()).isEqualTo(2);
+      double side = sign * features.apply(0) * features.apply(1);
+      return side > 0 ? new double[] {0, 1} : new double[] {1, 0};
+    }
+
+    @Override
+    public PredictionCost cost() {
+      return new PredictionCost(1, 2);
+    }
+  }
+
+  @Test
+  void aGivenClusteringIsTakenWhereItIsBest() {
+    List<Row> rows = quadrants(200);
+    TrainedRouter right = train("logistic", rows, new Quadrants(1));
+    assertThat(right.report().router()).isEqualTo("own");
+    assertThat(right.report().accuracy()).isEqualTo(1);
+    assertThat(error(right)).isZero();
+    assertThat(right.cost()).isEqualTo(new PredictionCost(1, 2));
+    assertThat(right.needsAllOutputs()).isFalse();
+    Vector sparse = Vectors.sparse(2, new int[] {0, 1}, new double[] {2, -1});
+    assertThat(right.probabilities(sparse, new double[] {-1, 1})).containsExactly(1, 0);
+    assertThatThrownBy(() -> right.router().save("nowhere"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("choose another router");
+    assertThat(train("logistic", rows, new Quadrants(-1)).report().router()).isEqualTo("logistic");
+  }
+
+  /** Inputs are two features and two outputs. */
+  @Test
+  void costsAreThoseCountedByHand() {
+    List<Row> rows = quadrants(100);
+    assertThat(train("nearest", rows).cost()).isEqualTo(new PredictionCost(2 * 5, 2 * 4));
+    assertThat(train("logistic", rows).cost()).isEqualTo(new PredictionCost(2 * 5, 2 * 4));
+    assertThat(train("none", rows).cost()).isEqualTo(new PredictionCost(2, 0));
+    assertThat(PredictionCost.ofTree(3, 2)).isEqualTo(new PredictionCost(5, 5));
+    // Every input tells the clusters, and losses with them: all trees have one node.
+    List<Row> apart = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      int c = i % 2;
+      apart.add(RouterRows.row(Vectors.dense(c, c), 11.0 * c, 1, c, 10.0 * c, 10.0 * c + 1));
+    }
+    assertThat(train("forest", apart).cost()).isEqualTo(new PredictionCost(40 * 3, 40 * 3));
+    assertThat(train("cost", apart).cost()).isEqualTo(new PredictionCost(2 * 10 * 2, 2 * 10 * 2));
+  }
+}
