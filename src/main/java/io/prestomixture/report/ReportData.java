@@ -102,7 +102,8 @@ public record ReportData(
    * @param objectives F if all moves down to each are made; NaN where that was not computed
    * @param taken the index of the one that was taken; −1 for none
    */
-  public record Sieve(double[] thresholds, long[] moves, double[] objectives, int taken) {}
+  public record Sieve(
+      List<Double> thresholds, List<Long> moves, List<Double> objectives, int taken) {}
 
   /** A search on the sample, with what its record says. */
   public record Search(
@@ -141,13 +142,14 @@ public record ReportData(
    *
    * @param label the name of the label; null where there is none
    * @param points a sample
-   * @param projectedShare share of the variance of the features in its plane
+   * @param projectedShare share of the variance of the features in the plane of the points; null
+   *     where that was too dear to find
    * @param routing rows by their own cluster and the one they are sent to; null where rows need no
    *     router
    * @param classes rows by class and predicted class; null where the label is none
    */
   public record Rows(
-      String label, List<Point> points, double projectedShare, Counts routing, Counts classes) {}
+      String label, List<Point> points, Double projectedShare, Counts routing, Counts classes) {}
 
   /**
    * A row.
@@ -155,10 +157,10 @@ public record ReportData(
    * @param actual its label; null where that is no number
    * @param predicted its prediction
    * @param cluster where the router sent it
-   * @param x first principal component of its standardised features
+   * @param x first principal component of its standardised features; null where that is not known
    * @param y second principal component
    */
-  public record Point(Double actual, double predicted, int cluster, double x, double y) {}
+  public record Point(Double actual, double predicted, int cluster, Double x, Double y) {}
 
   /** Numbers of rows, by what they are (outer index) and what they are taken for. */
   public record Counts(List<String> names, long[][] counts) {}

@@ -293,7 +293,7 @@
     if (data.clusters?.coefficients) coefficients(data.clusters.coefficients);
     const rows = data.rows;
     if (rows?.points.some(p => p.actual !== null)) fit(rows.points, rows.label);
-    if (rows) projection(rows.points, rows.projectedShare);
+    if (rows?.projectedShare !== undefined && rows?.projectedShare !== null) projection(rows.points, rows.projectedShare);
     if (rows?.routing) confusion('routing', 'Router', 'Of the rows of each cluster (where they cost least, their label known), which share the router sends where, the label unknown.', rows.routing.names, rows.routing.counts, 'cluster', 'sent to');
     if (rows?.classes) confusion('classes', 'Classes', 'Of the rows of each class, which share is predicted to be of which.', rows.classes.names, rows.classes.counts, 'class', 'predicted');
     if (data.certificate) section('certificate', 'How good the partition is certain to be', true, ...data.certificate.map(s => element('p', {}, s)));

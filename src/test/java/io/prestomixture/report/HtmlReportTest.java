@@ -42,9 +42,9 @@ class HtmlReportTest {
     for (int r = 0; r < 6; r++) {
       Sieve sieve =
           new Sieve(
-              new double[] {2.25, 1.5, 1, 0},
-              new long[] {3, 10, 40, 200 - 30L * r},
-              new double[] {99 - r, 97 - r, 95 - r, Double.NaN},
+              List.of(2.25, 1.5, 1.0, 0.0),
+              List.of(3L, 10L, 40L, 200 - 30L * r),
+              List.of(99.0 - r, 97.0 - r, 95.0 - r, Double.NaN),
               2);
       rounds.add(
           new Round(
