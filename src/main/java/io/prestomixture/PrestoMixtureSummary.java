@@ -75,7 +75,7 @@ public record PrestoMixtureSummary(
     return new PrestoMixtureSummary(
         List.of(
             new RoundRecord(
-                0, objective(), 0, Double.NaN, 0, inSeconds, routingCharge(), false, false)),
+                0, objective(), 0, Double.NaN, 0, inSeconds, routingCharge(), false, false, null)),
         StopReason.UNCHANGED.label(),
         rows,
         weight,

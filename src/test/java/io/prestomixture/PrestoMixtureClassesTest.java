@@ -174,7 +174,7 @@ class PrestoMixtureClassesTest {
     TrainedRouter router = RouterTraining.train(settings, unrouted.withOutputsAndLosses(rows));
     PrestoMixtureSummary summary =
         new PrestoMixtureSummary(
-            List.of(new RoundRecord(0, 1, 0, Double.NaN, 0, 0, 0, false, false)),
+            List.of(new RoundRecord(0, 1, 0, Double.NaN, 0, 0, 0, false, false, null)),
             "tol",
             300,
             300,

@@ -234,7 +234,13 @@ final class FullDataLoop implements AutoCloseable {
   }
 
   /** What a round came to, from which objective; it may be but a narrower sieve. */
-  private record Outcome(Mixture.Step step, double before, double threshold, boolean retry) {}
+  private record Outcome(Mixture.Step step, double before, SieveRecord sieve, boolean retry) {
+    double threshold() {
+      return sieve == null || sieve.taken() < 0
+          ? Double.NaN
+          : sieve.thresholds().get(sieve.taken());
+    }
+  }
 
   private void round(int number) {
     long start = System.nanoTime();
@@ -264,7 +270,8 @@ final class FullDataLoop implements AutoCloseable {
             seconds(start),
             mixture.charge(),
             routing.wasRefreshed(),
-            false));
+            false,
+            outcome.sieve()));
     double before = outcome.before();
     if (before - after <= settings.tol() * Math.abs(before) && !routing.goesOn(number)) {
       course.stop(StopReason.TOL);
@@ -318,9 +325,15 @@ final class FullDataLoop implements AutoCloseable {
             ? mixture.stepByBuckets(statistics.moves(), jobs::statistics)
             : mixture.step(statistics.moves(), jobs::statistics);
     sieve.observe(statistics.moves(), step.moves() > 0);
-    int last = step.decision().lastBucket();
-    double threshold = last >= 0 && sieved ? thresholds[last] : Double.NaN;
-    return new Outcome(step, before, threshold, retry);
+    SieveRecord taken =
+        sieved
+            ? SieveRecord.of(
+                thresholds,
+                statistics.moves().movesByBucket(),
+                step.sieves(),
+                step.decision().lastBucket())
+            : null;
+    return new Outcome(step, before, taken, retry);
   }
 
   /** The same round as without capacities where that stays within them. */
@@ -340,7 +353,7 @@ final class FullDataLoop implements AutoCloseable {
     Mixture.Step step = capacities.step(states.current(), mixture, jobs::statistics);
     stale = true;
     states.release();
-    return new Outcome(step, before, Double.NaN, false);
+    return new Outcome(step, before, null, false);
   }
 
   /** What tasks need to propose moves. */

@@ -18,6 +18,7 @@ import java.io.Serializable;
  * @param refreshed whether the model of clusters by features was learned anew in this round: then
  *     the objective is another function than in the round before, and may be higher
  * @param relocated whether the round dissolved a cluster and gave its place to a half of another
+ * @param sieve what the sieve chose from; null where nothing was sieved
  */
 public record RoundRecord(
     int round,
@@ -28,17 +29,18 @@ public record RoundRecord(
     double seconds,
     double charge,
     boolean refreshed,
-    boolean relocated)
+    boolean relocated,
+    SieveRecord sieve)
     implements Serializable {
 
   /** The first partition. */
   static RoundRecord initial(double objective, double seconds) {
-    return new RoundRecord(0, objective, 0, Double.NaN, 0, seconds, 0, false, false);
+    return new RoundRecord(0, objective, 0, Double.NaN, 0, seconds, 0, false, false, null);
   }
 
   /** A relocation, beside which there are no charges. */
   static RoundRecord ofRelocation(int round, double objective, long moves, double seconds) {
-    return new RoundRecord(round, objective, moves, Double.NaN, 0, seconds, 0, false, true);
+    return new RoundRecord(round, objective, moves, Double.NaN, 0, seconds, 0, false, true, null);
   }
 
   RoundRecord withObjective(double value, double newCharge, boolean refreshedSince) {
@@ -51,6 +53,7 @@ public record RoundRecord(
         seconds,
         newCharge,
         refreshed || refreshedSince,
-        relocated);
+        relocated,
+        sieve);
   }
 }

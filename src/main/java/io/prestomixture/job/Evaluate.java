@@ -70,7 +70,8 @@ final class Evaluate implements Callable<Integer> {
     }
   }
 
-  private static Dataset<Row> checked(TrainedModel trained, Dataset<Row> marked) {
+  /** Rows with features, label and weight as the model takes them; bad ones are refused. */
+  static Dataset<Row> checked(TrainedModel trained, Dataset<Row> marked) {
     ColumnRoles columns = trained.record().columns();
     Dataset<Row> rows = trained.withFeatures(marked);
     if (columns.label() != null) {

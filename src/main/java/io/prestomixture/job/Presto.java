@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * The command line: {@code presto
- * train|select-k|compare|predict|evaluate|inspect|export|partition}.
+ * train|select-k|compare|predict|evaluate|inspect|export|partition|report}.
  */
 @Command(
     name = "presto",
@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
       Evaluate.class,
       Inspect.class,
       Export.class,
-      Partition.class
+      Partition.class,
+      Report.class
     },
     description = "Learns a mixture of models together with the partition of the rows.",
     footer = {

@@ -46,9 +46,24 @@ public final class Mixture {
     double[][] statistics(Decision decision, List<Component> at);
   }
 
-  /** The outcome of a step: the decision, and how many rows it moves. */
-  public record Step(Decision decision, long moves) {
+  /**
+   * The outcome of a step.
+   *
+   * @param decision what is done
+   * @param moves how many rows it moves
+   * @param sieves by bucket, the objective if all moves up to it were made; NaN for a bucket
+   *     without moves, empty where nothing was sieved
+   */
+  public record Step(Decision decision, long moves, List<Double> sieves) {
     static final Step NONE = new Step(Decision.NONE, 0);
+
+    Step(Decision decision, long moves) {
+      this(decision, moves, List.of());
+    }
+
+    private Step of(double[] objectives) {
+      return new Step(decision, moves, Arrays.stream(objectives).boxed().toList());
+    }
   }
 
   /**
@@ -191,23 +206,34 @@ public final class Mixture {
    */
   public Step step(MoveStatistics moves, Pass pass) {
     Step step = stepByBuckets(moves, pass);
-    return step.moves() > 0 ? step : stepBySingle(moves, pass);
+    if (step.moves() > 0) {
+      return step;
+    }
+    Step single = stepBySingle(moves, pass);
+    return new Step(single.decision, single.moves, step.sieves);
   }
 
   /** As {@link #step}, without the single move. */
   public Step stepByBuckets(MoveStatistics moves, Pass pass) {
-    Prediction best = bestPrediction(moves);
+    double[] objectives = new double[moves.buckets()];
+    Prediction best = bestPrediction(moves, objectives);
     if (best == null) {
-      return Step.NONE;
+      return Step.NONE.of(objectives);
     }
-    return trainers.areExact() ? acceptExact(best, moves) : verify(best, moves, pass);
+    Step step = trainers.areExact() ? acceptExact(best, moves) : verify(best, moves, pass);
+    return step.of(objectives);
   }
 
   /** The components after all moves up to a bucket, and what their objective is or should be. */
   private record Prediction(int lastBucket, double objective, List<Component> components) {}
 
-  /** The sieve of least objective, if that is below the present one. */
-  private Prediction bestPrediction(MoveStatistics moves) {
+  /**
+   * The sieve of least objective, if that is below the present one.
+   *
+   * @param objectives takes the objective of every sieve
+   */
+  private Prediction bestPrediction(MoveStatistics moves, double[] objectives) {
+    Arrays.fill(objectives, Double.NaN);
     Prediction best = null;
     double least = objective() - leastFall();
     double saving = 0;
@@ -229,6 +255,7 @@ public final class Mixture {
           sums != null
               ? objective(trained) + charge + moves.chargeUpTo(bucket)
               : objective() - saving;
+      objectives[bucket] = total;
       if (total < least) {
         least = total;
         best = new Prediction(bucket, total, new ArrayList<>(trained));

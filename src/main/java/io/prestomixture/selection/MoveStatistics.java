@@ -204,6 +204,11 @@ public final class MoveStatistics implements Serializable {
     return moves[bucket];
   }
 
+  /** Rows moved by the moves of every bucket. */
+  public long[] movesByBucket() {
+    return moves.clone();
+  }
+
   /** What the moves of a bucket are predicted to save, each by itself. */
   double saving(int bucket) {
     return savings[bucket];

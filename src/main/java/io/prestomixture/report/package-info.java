@@ -1,0 +1,2 @@
+/** Self-contained HTML reports of models and comparisons. */
+package io.prestomixture.report;
