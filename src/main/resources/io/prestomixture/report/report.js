@@ -83,7 +83,7 @@
       grid: { left: 12, right: 16, top: 8, bottom: 48, containLabel: true },
       xAxis: axis('', { type: 'category', data: columns, splitArea: { show: false }, axisLabel: { color: style('--quiet'), interval: 0, rotate: columns.length > 6 ? 45 : 0, overflow: 'truncate', width: 96 } }),
       yAxis: axis('', { type: 'category', data: rows, axisLabel: { color: style('--quiet') } }),
-      visualMap: { min: extent[0], max: extent[1], calculable: false, orient: 'horizontal', left: 'center', bottom: 0, itemHeight: 90, inRange: { color: colours() }, textStyle: { color: style('--quiet') }, formatter: number },
+      visualMap: { dimension: 2, min: extent[0], max: extent[1], calculable: false, orient: 'horizontal', left: 'center', bottom: 0, itemHeight: 90, inRange: { color: colours() }, textStyle: { color: style('--quiet') }, formatter: number },
       series: [{ type: 'heatmap', data: cells, label: { show: width > 75 * columns.length, formatter: p => number(p.value[3] ?? p.value[2]) }, itemStyle: { borderColor: style('--panel'), borderWidth: 1 } }]
     });
   }

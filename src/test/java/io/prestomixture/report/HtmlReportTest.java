@@ -84,6 +84,10 @@ class HtmlReportTest {
                         random.nextGaussian()))
             .toList();
     List<String> names = List.of("0", "1", "2", "3", "4");
+    long[][] counts = new long[5][5];
+    for (int k = 0; k < 5; k++) {
+      counts[k][k] = 10L * k;
+    }
     return ReportData.ofModel(
         "penguins.csv, " + HOSTILE,
         "5 ridge models",
@@ -99,7 +103,7 @@ class HtmlReportTest {
                 new double[5],
                 values,
                 effects)),
-        new Rows("bill_depth_mm", points, 0.83, new Counts(names, new long[5][5]), null),
+        new Rows("bill_depth_mm", points, 0.83, new Counts(names, counts), null),
         List.of("No partition costs less than 12.", HOSTILE),
         List.of(new Fact("k", "5"), new Fact("input", HOSTILE)),
         List.of(new Fact("fingerprint", "0123456789abcdef")));
@@ -175,6 +179,21 @@ class HtmlReportTest {
           browser.screenshot(Path.of(pictures, name + width + dark + ".png"));
         }
       }
+    }
+  }
+
+  /** Of four clusters all rows come to their own, whatever their number; the fifth has none. */
+  @Test
+  void heatMapsAreColouredByShares() throws Exception {
+    try (Browser browser = browser()) {
+      Path file = Files.writeString(directory.resolve("report.html"), HtmlReport.of(model()));
+      browser.open(file, 1280, false);
+      String fills =
+          "[...document.querySelectorAll('#routing svg path')].map(p => p.getAttribute('fill'))";
+      assertThat(browser.evaluate(fills + ".filter(f => f === 'rgb(0,114,178)').length").asInt())
+          .isEqualTo(4);
+      assertThat(browser.evaluate(fills + ".filter(f => f === 'rgb(255,255,255)').length").asInt())
+          .isEqualTo(21);
     }
   }
 
