@@ -235,7 +235,10 @@ class CheckpointDamageTest {
         "state.json",
         text -> first.replaceFirst("\"components\":\\[\\{.*?\\},", "\"components\":["));
     assertRefused("state.json", "'components'", "k is 2");
-    replace("state.json", text -> first.replaceFirst("\"rounds\":\\[.*?\\]", "\"rounds\":[]"));
+    replace(
+        "state.json",
+        text ->
+            first.replaceFirst("\"rounds\":\\[.*?\\],\"stopReason", "\"rounds\":[],\"stopReason"));
     assertRefused("state.json", "'rounds'");
     replace("state.json", text -> first.replaceFirst("\"k\":\"2\"", "\"k\":\"3\""));
     assertRefused("made with k = 3, but now it is 2", "give --restart to discard it");

@@ -117,7 +117,7 @@ final class BadOptions {
             .toList();
     OptionSpec option = options.get(random.nextInt(options.size()));
     List<String> values =
-        new ArrayList<>(List.of("x", "1e", "0x", "--", "1 2", "NaN", "Infinity", "∞", "１"));
+        new ArrayList<>(List.of("x", "1e", "0x", "--", "1 2", "NaN", "Infinity", "∞", "①"));
     if (option.type() == boolean.class || option.type() == Boolean.class) {
       values.addAll(List.of("maybe", "0", "1"));
     } else if (option.type() == Integer.class || option.type() == Long.class) {
