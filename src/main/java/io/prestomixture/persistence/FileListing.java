@@ -1,15 +1,15 @@
 package io.prestomixture.persistence;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * Tells whether files are the same as before without reading them: by path, length and time of last
@@ -27,26 +27,34 @@ public record FileListing(int files, long bytes, String fingerprint) {
    * empty listing: who reads it says what is wrong with it.
    */
   public static FileListing of(String path, Configuration configuration) {
-    SortedSet<String> lines = new TreeSet<>();
-    long bytes = 0;
+    List<FileStatus> files = new ArrayList<>();
     try {
       Path given = new Path(path);
       FileSystem system = given.getFileSystem(configuration);
       FileStatus[] found = system.globStatus(given);
-      for (FileStatus status : found == null ? new FileStatus[0] : found) {
-        RemoteIterator<LocatedFileStatus> below = system.listFiles(status.getPath(), true);
-        while (below.hasNext()) {
-          FileStatus file = below.next();
-          bytes += file.getLen();
-          lines.add(
-              String.format("%s %d %d", file.getPath(), file.getLen(), file.getModificationTime()));
-        }
-      }
+      add(system, found == null ? new FileStatus[0] : found, files);
     } catch (IOException | IllegalArgumentException e) {
-      lines.clear();
-      bytes = 0;
+      files.clear();
     }
-    return new FileListing(lines.size(), bytes, fingerprint(lines));
+    SortedSet<String> lines = new TreeSet<>();
+    for (FileStatus file : files) {
+      lines.add(
+          String.format("%s %d %d", file.getPath(), file.getLen(), file.getModificationTime()));
+    }
+    return new FileListing(
+        files.size(), files.stream().mapToLong(FileStatus::getLen).sum(), fingerprint(lines));
+  }
+
+  /** Not by {@code listFiles}, which starts a process for every file of a local disk. */
+  private static void add(FileSystem system, FileStatus[] found, List<FileStatus> files)
+      throws IOException {
+    for (FileStatus status : found) {
+      if (status.isDirectory()) {
+        add(system, system.listStatus(status.getPath()), files);
+      } else {
+        files.add(status);
+      }
+    }
   }
 
   private static String fingerprint(SortedSet<String> lines) {
