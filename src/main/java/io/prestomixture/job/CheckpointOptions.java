@@ -54,6 +54,12 @@ final class CheckpointOptions {
     return mixture;
   }
 
+  /** Whether the same command can go on from where a fit of this one came to. */
+  boolean canBeResumed() {
+    return directories.stream()
+        .anyMatch(directory -> new CheckpointDirectory(directory, configuration).hasSealed());
+  }
+
   private void use(String directory) {
     directories.add(0, directory);
     if (restart) {

@@ -9,16 +9,13 @@ import io.prestomixture.evaluation.Measurement;
 import io.prestomixture.evaluation.Method;
 import io.prestomixture.evaluation.MethodResult;
 import io.prestomixture.evaluation.Methods;
-import io.prestomixture.persistence.HadoopSettings;
 import io.prestomixture.persistence.ModelDirectory;
 import io.prestomixture.persistence.StagedOutput;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
@@ -77,15 +74,23 @@ final class Compare extends Train {
     requireComparable(mixture, label);
     ComparisonSettings settings =
         new ComparisonSettings(mixture.setFeaturesCol(FeaturePipeline.FEATURES));
+    JobSettings job = job(JobSettings.of(spec, mixture), mixture);
+    return output.unlessDone(
+        job,
+        start,
+        spec.commandLine(),
+        staged -> compare(mixture, label, settings, job, staged, start));
+  }
+
+  private int compare(
+      PrestoMixture mixture,
+      LabelType label,
+      ComparisonSettings settings,
+      JobSettings job,
+      StagedOutput staged,
+      long start) {
     List<Method> chosen = Methods.of(methods, settings);
-    Configuration hadoop = HadoopSettings.current();
-    JobSettings job = job(JobSettings.of(spec, mixture), mixture, hadoop);
-    Optional<Integer> doneBefore = output.doneBefore(job, hadoop, start, spec.commandLine());
-    if (doneBefore.isPresent()) {
-      return doneBefore.get();
-    }
-    try (StagedOutput staged = output.output == null ? null : output.stage(hadoop);
-        SparkRun run = SparkRun.start(common)) {
+    try (SparkRun run = SparkRun.start(common)) {
       checkpoints.prepare(mixture, run.session());
       Dataset<Row> table = input.read(run.session(), OptionalInt.empty());
       List<MethodResult> results = run(table, mixture, label, chosen);

@@ -73,7 +73,7 @@ final class ErrorReport
       Exception error, CommandLine commandLine, ParseResult parseResult) {
     if (JobStop.isStopping()) {
       // Spark was stopped under the command, and why is said already.
-      return ExitCodes.STOPPED;
+      return ExitCodes.RESUMABLE;
     }
     PrintWriter err = commandLine.getErr();
     OptionSpec verbose = commandLine.getCommandSpec().findOption("--verbose");
@@ -96,10 +96,14 @@ final class ErrorReport
       }
     }
     if (code == ExitCodes.FAILED) {
+      boolean resumable =
+          commandLine.getCommand() instanceof Train train && train.checkpoints.canBeResumed();
+      code = resumable ? ExitCodes.RESUMABLE : ExitCodes.FAILED;
       message =
           String.format(
-              "Failed: %s%s",
+              "Failed: %s%s%s",
               sentence(InvalidInputException.firstLine(error)),
+              resumable ? " The same command goes on from the last checkpoint." : "",
               trace ? "" : " --verbose prints the stack trace.");
     }
     err.println(message);

@@ -15,10 +15,11 @@ final class ExitCodes {
   static final int NOT_CONVERGED = 3;
 
   /**
-   * Stopped from outside: by a signal, at {@code --timeout}, or because no executor came. Nothing
-   * was published, and the same command can be run again.
+   * Stopped from outside (by a signal, at {@code --timeout}, or because no executor came), or
+   * failed with a checkpoint to go on from. Nothing was published, and the same command can be run
+   * again.
    */
-  static final int STOPPED = 4;
+  static final int RESUMABLE = 4;
 
   /** Another job published to the same output first; nothing of this one was kept. */
   static final int TAKEN = 5;

@@ -1,10 +1,10 @@
 package io.prestomixture.job;
 
 import io.prestomixture.persistence.FileListing;
+import io.prestomixture.persistence.HadoopSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,10 +65,10 @@ record JobSettings(String command, Map<String, String> values) {
   }
 
   /** With the files that an option names, where it is given. */
-  JobSettings withFiles(String option, String path, Configuration configuration) {
+  JobSettings withFiles(String option, String path) {
     Map<String, String> more = new LinkedHashMap<>(values);
     if (path != null && !path.isEmpty()) {
-      more.put("files of " + option, FileListing.of(path, configuration).toString());
+      more.put("files of " + option, FileListing.of(path, HadoopSettings.current()).toString());
     }
     return new JobSettings(command, more);
   }

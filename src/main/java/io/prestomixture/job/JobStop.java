@@ -10,8 +10,8 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * The end of a process whose command is at work: by a signal, at a time limit, or for lack of
- * executors. Hooks run in this order, and end the process with {@link ExitCodes#STOPPED} unless the
- * command got done in the meantime:
+ * executors. Hooks run in this order, and end the process with {@link ExitCodes#RESUMABLE} unless
+ * the command got done in the meantime:
  *
  * <ol>
  *   <li>here the reason is told, the time for all of the rest begins to run, and {@link #stopFit}
@@ -36,7 +36,7 @@ final class JobStop {
   private static final AtomicReference<String> REASON = new AtomicReference<>();
   private static final CountDownLatch COMMAND_ENDED = new CountDownLatch(1);
   private static volatile boolean stopping;
-  private static volatile int code = ExitCodes.STOPPED;
+  private static volatile int code = ExitCodes.RESUMABLE;
 
   private JobStop() {}
 
@@ -56,7 +56,7 @@ final class JobStop {
   /** Ends the process, whatever the command is at. */
   static void because(String sentence) {
     REASON.compareAndSet(null, sentence);
-    System.exit(ExitCodes.STOPPED);
+    System.exit(ExitCodes.RESUMABLE);
   }
 
   /** Ends the process after its command, which gave a code. */

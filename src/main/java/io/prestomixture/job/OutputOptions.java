@@ -1,6 +1,7 @@
 package io.prestomixture.job;
 
 import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.persistence.HadoopSettings;
 import io.prestomixture.persistence.OutputRecord;
 import io.prestomixture.persistence.StagedOutput;
 import java.io.PrintWriter;
@@ -39,28 +40,35 @@ final class OutputOptions {
     }
   }
 
-  /** Prepares the output; nothing is written yet. */
-  StagedOutput stage(Configuration configuration) {
-    return StagedOutput.at(output, overwrite, configuration);
+  /** What a command does that its output is not there yet. */
+  interface Work {
+    /**
+     * Does it.
+     *
+     * @param staged where to write; null where no output is wanted
+     * @return the exit code
+     */
+    int with(StagedOutput staged);
   }
 
   /**
-   * Tells that the output is there already, if the same job made it.
+   * Does the work of a command, unless the same job has made its output before.
    *
    * @param start when the command started, in nanoseconds
-   * @return the exit code, if there is nothing left to do
+   * @return the exit code
    * @throws InvalidInputException if another job made what is there
    */
-  Optional<Integer> doneBefore(
-      JobSettings job, Configuration configuration, long start, CommandLine commandLine) {
-    if (output == null || overwrite) {
-      return Optional.empty();
+  int unlessDone(JobSettings job, long start, CommandLine commandLine, Work work) {
+    Configuration hadoop = HadoopSettings.current();
+    Optional<OutputRecord> published =
+        output == null || overwrite ? Optional.empty() : StagedOutput.published(output, hadoop);
+    if (published.isPresent()) {
+      published.get().firstDifference(job.command(), job.values()).ifPresent(this::refuse);
+      return tell(published.get().result(), start, commandLine);
     }
-    Optional<OutputRecord> published = StagedOutput.published(output, configuration);
-    published
-        .flatMap(record -> record.firstDifference(job.command(), job.values()))
-        .ifPresent(this::refuse);
-    return published.map(record -> tell(record.result(), start, commandLine));
+    try (StagedOutput staged = output == null ? null : StagedOutput.at(output, overwrite, hadoop)) {
+      return work.with(staged);
+    }
   }
 
   private void refuse(OutputRecord.Difference difference) {

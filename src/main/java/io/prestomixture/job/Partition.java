@@ -3,12 +3,10 @@ package io.prestomixture.job;
 import io.prestomixture.data.DataSummary;
 import io.prestomixture.data.InputColumns;
 import io.prestomixture.data.InvalidInputException;
-import io.prestomixture.persistence.HadoopSettings;
 import io.prestomixture.persistence.StagedOutput;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import picocli.CommandLine.Command;
@@ -58,17 +56,14 @@ final class Partition implements Callable<Integer> {
       throw InvalidInputException.unknown("format", format, Predict.FORMATS);
     }
     output.require("the shards");
-    Configuration hadoop = HadoopSettings.current();
     JobSettings job =
-        JobSettings.of(spec)
-            .withFiles("--model", model.model, hadoop)
-            .withFiles("--input", input.input, hadoop);
-    Optional<Integer> doneBefore = output.doneBefore(job, hadoop, start, spec.commandLine());
-    if (doneBefore.isPresent()) {
-      return doneBefore.get();
-    }
-    try (StagedOutput staged = output.stage(hadoop);
-        SparkRun run = SparkRun.start(common)) {
+        JobSettings.of(spec).withFiles("--model", model.model).withFiles("--input", input.input);
+    return output.unlessDone(
+        job, start, spec.commandLine(), staged -> partition(job, staged, start));
+  }
+
+  private int partition(JobSettings job, StagedOutput staged, long start) {
+    try (SparkRun run = SparkRun.start(common)) {
       TrainedModel trained = model.load(run.session());
       Dataset<Row> table = input.read(run.session(), trained.vectorSize());
       ClusterAssignment assignment =

@@ -3,14 +3,12 @@ package io.prestomixture.job;
 import io.prestomixture.data.DataSummary;
 import io.prestomixture.data.InputColumns;
 import io.prestomixture.data.InvalidInputException;
-import io.prestomixture.persistence.HadoopSettings;
 import io.prestomixture.persistence.StagedOutput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.functions;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
@@ -57,17 +55,13 @@ final class Predict implements Callable<Integer> {
       throw InvalidInputException.unknown("format", format, FORMATS);
     }
     output.require("the predictions");
-    Configuration hadoop = HadoopSettings.current();
     JobSettings job =
-        JobSettings.of(spec)
-            .withFiles("--model", model.model, hadoop)
-            .withFiles("--input", input.input, hadoop);
-    Optional<Integer> doneBefore = output.doneBefore(job, hadoop, start, spec.commandLine());
-    if (doneBefore.isPresent()) {
-      return doneBefore.get();
-    }
-    try (StagedOutput staged = output.stage(hadoop);
-        SparkRun run = SparkRun.start(common)) {
+        JobSettings.of(spec).withFiles("--model", model.model).withFiles("--input", input.input);
+    return output.unlessDone(job, start, spec.commandLine(), staged -> predict(job, staged, start));
+  }
+
+  private int predict(JobSettings job, StagedOutput staged, long start) {
+    try (SparkRun run = SparkRun.start(common)) {
       TrainedModel trained = model.load(run.session());
       Dataset<Row> table = input.read(run.session(), trained.vectorSize());
       trained.record().columns().requireIn(table, false);

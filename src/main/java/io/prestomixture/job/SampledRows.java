@@ -31,6 +31,10 @@ final class SampledRows {
 
   private final TrainedModel trained;
   private final Dataset<Row> rows;
+
+  /** Its rows are here, so that nothing is read again for them. */
+  private final Dataset<Row> sample;
+
   private final StandardScalerModel scaler;
 
   /**
@@ -49,12 +53,14 @@ final class SampledRows {
                 .withColumn(columns.label(), columns.labelColumn())
             : table;
     rows = trained.judged(ClusterAssignment.ROUTER.assign(trained, own));
+    List<Row> drawn = rows.orderBy(functions.rand(SEED)).limit(MOST_POINTS).collectAsList();
+    sample = rows.sparkSession().createDataFrame(drawn, rows.schema());
     scaler =
         new StandardScaler()
             .setInputCol(FeaturePipeline.FEATURES)
             .setOutputCol(SCALED)
             .setWithMean(true)
-            .fit(rows);
+            .fit(sample);
   }
 
   private LabelType labelType() {
@@ -65,20 +71,18 @@ final class SampledRows {
     return labelType() != LabelType.NONE;
   }
 
-  /** The standard deviation of every feature. */
+  /** The standard deviation of every feature in the sample. */
   double[] deviations() {
     return scaler.std().toArray();
   }
 
   Rows data() {
-    double share = Math.min(1, MOST_POINTS / (double) Math.max(1, rows.count()));
-    Dataset<Row> sample = share < 1 ? rows.sample(share, SEED) : rows;
     boolean projected = trained.mixture().numFeatures() <= MOST_PROJECTED_FEATURES;
     Dataset<Row> scaled = scaler.transform(sample);
     PCAModel pca = projected ? plane(scaled) : null;
     List<Point> points =
         (projected ? pca.transform(scaled) : scaled)
-            .limit(MOST_POINTS).collectAsList().stream().map(row -> point(row, projected)).toList();
+            .collectAsList().stream().map(row -> point(row, projected)).toList();
     return new Rows(
         hasRouter() ? trained.record().columns().label() : null,
         points,

@@ -5,14 +5,12 @@ import io.prestomixture.PrestoMixtureModel;
 import io.prestomixture.component.Families;
 import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.data.LabelType;
-import io.prestomixture.persistence.HadoopSettings;
 import io.prestomixture.persistence.StagedOutput;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
@@ -64,14 +62,23 @@ final class SelectK extends Train {
     LabelType label = labelType(mixture);
     HoldOut holdOut = holdOut(label, mixture);
     requireJudgeable(mixture, label, holdOut);
-    Configuration hadoop = HadoopSettings.current();
-    JobSettings job = job(JobSettings.of(spec, mixture, OWN), mixture, hadoop);
-    Optional<Integer> doneBefore = output.doneBefore(job, hadoop, start, spec.commandLine());
-    if (doneBefore.isPresent()) {
-      return doneBefore.get();
-    }
-    try (StagedOutput staged = output.output == null ? null : output.stage(hadoop);
-        SparkRun run = SparkRun.start(common)) {
+    JobSettings job = job(JobSettings.of(spec, mixture, OWN), mixture);
+    return output.unlessDone(
+        job,
+        start,
+        spec.commandLine(),
+        staged -> select(mixture, ks, holdOut, label, job, staged, start));
+  }
+
+  private int select(
+      PrestoMixture mixture,
+      List<Integer> ks,
+      HoldOut holdOut,
+      LabelType label,
+      JobSettings job,
+      StagedOutput staged,
+      long start) {
+    try (SparkRun run = SparkRun.start(common)) {
       checkpoints.prepare(mixture, run.session());
       Dataset<Row> table = input.read(run.session(), OptionalInt.empty());
       List<Trained> path = path(mixture, ks, table, holdOut, label);

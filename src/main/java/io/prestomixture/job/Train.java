@@ -5,7 +5,6 @@ import io.prestomixture.PrestoMixtureModel;
 import io.prestomixture.component.Families;
 import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.data.LabelType;
-import io.prestomixture.persistence.HadoopSettings;
 import io.prestomixture.persistence.StagedOutput;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -17,7 +16,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.feature.IndexToString;
@@ -102,14 +100,23 @@ class Train implements Callable<Integer> {
     output.require("the model");
     LabelType label = labelType(mixture);
     HoldOut holdOut = holdOut(label, mixture);
-    Configuration hadoop = HadoopSettings.current();
-    JobSettings job = job(JobSettings.of(spec, mixture), mixture, hadoop);
-    Optional<Integer> doneBefore = output.doneBefore(job, hadoop, start, spec.commandLine());
-    if (doneBefore.isPresent()) {
-      return doneBefore.get();
-    }
-    try (StagedOutput staged = output.stage(hadoop);
-        SparkRun run = SparkRun.start(common)) {
+    JobSettings job = job(JobSettings.of(spec, mixture), mixture);
+    return output.unlessDone(
+        job,
+        start,
+        spec.commandLine(),
+        staged -> train(mixture, holdOut, label, job, staged, start, quickStart));
+  }
+
+  private int train(
+      PrestoMixture mixture,
+      HoldOut holdOut,
+      LabelType label,
+      JobSettings job,
+      StagedOutput staged,
+      long start,
+      boolean quickStart) {
+    try (SparkRun run = SparkRun.start(common)) {
       checkpoints.prepare(mixture, run.session());
       Dataset<Row> table = input.read(run.session(), OptionalInt.empty());
       TrainedModel model = train(mixture, table, holdOut, label);
@@ -128,10 +135,10 @@ class Train implements Callable<Integer> {
   }
 
   /** Settings with the files that are read. */
-  JobSettings job(JobSettings options, PrestoMixture mixture, Configuration hadoop) {
+  JobSettings job(JobSettings options, PrestoMixture mixture) {
     return options
-        .withFiles("--initial-model-path", mixture.getInitialModelPath(), hadoop)
-        .withFiles("--input", input.input, hadoop);
+        .withFiles("--initial-model-path", mixture.getInitialModelPath())
+        .withFiles("--input", input.input);
   }
 
   /** What kind of label is learned; the options must suit it. */

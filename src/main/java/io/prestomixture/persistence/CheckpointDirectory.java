@@ -120,6 +120,20 @@ public final class CheckpointDirectory {
     return new Manifest(KIND, files, resolve(name)).isFinished();
   }
 
+  /** Whether any checkpoint was finished; false where that cannot be seen. */
+  public boolean hasSealed() {
+    try {
+      for (String name : names()) {
+        if (isSealed(name)) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException | InvalidInputException e) {
+      return false;
+    }
+  }
+
   /** The directory of a checkpoint. */
   public Path resolve(String name) {
     return new Path(root, name);

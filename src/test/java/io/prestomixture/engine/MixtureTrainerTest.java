@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.prestomixture.SparkTest;
+import io.prestomixture.NothingStaysCached;
 import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.search.AdjustedRand;
@@ -24,19 +24,15 @@ import org.apache.spark.ml.regression.LinearRegression;
 import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole fits on Spark: agreement with MLlib, recovery, and what must not change the result. */
+@ExtendWith(NothingStaysCached.class)
 class MixtureTrainerTest {
-
-  @AfterEach
-  void nothingStaysCached() {
-    assertThat(SparkTest.session().sparkContext().getPersistentRDDs().size()).isZero();
-  }
 
   /** regParam, fitIntercept and standardization mean what they mean in MLlib's normal solver. */
   @ParameterizedTest

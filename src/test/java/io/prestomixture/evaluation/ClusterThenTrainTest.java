@@ -3,8 +3,8 @@ package io.prestomixture.evaluation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.prestomixture.NothingStaysCached;
 import io.prestomixture.PrestoMixtureModel;
-import io.prestomixture.SparkTest;
 import io.prestomixture.component.FittedComponent;
 import io.prestomixture.router.Clustering;
 import io.prestomixture.router.Outputs;
@@ -26,28 +26,12 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Cluster-then-train methods are MLlib's clusterings with MLlib's models on their clusters. */
+@ExtendWith(NothingStaysCached.class)
 class ClusterThenTrainTest {
-  private int cached;
-
-  private static int cached() {
-    return SparkTest.session().sparkContext().getPersistentRDDs().size();
-  }
-
-  @BeforeEach
-  void count() {
-    cached = cached();
-  }
-
-  @AfterEach
-  void nothingStaysCached() {
-    assertThat(cached()).isEqualTo(cached);
-  }
-
   private static final List<Row> ROWS = ComparisonRows.lines(300, 1);
 
   private static Dataset<Row> standardised() {

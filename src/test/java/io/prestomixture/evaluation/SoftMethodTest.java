@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.prestomixture.SparkTest;
+import io.prestomixture.NothingStaysCached;
 import io.prestomixture.component.Component;
 import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.RowBlock;
@@ -23,30 +23,14 @@ import org.apache.spark.ml.linalg.Matrices;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Row;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Mixtures whose rows belong to several components at once. */
+@ExtendWith(NothingStaysCached.class)
 class SoftMethodTest {
-  private int cached;
-
-  private static int cached() {
-    return SparkTest.session().sparkContext().getPersistentRDDs().size();
-  }
-
-  @BeforeEach
-  void count() {
-    cached = cached();
-  }
-
-  @AfterEach
-  void nothingStaysCached() {
-    assertThat(cached()).isEqualTo(cached);
-  }
-
   /** What is done with packed rows. */
   private interface Work {
     void with(PackedRows rows, SoftRows soft);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prestomixture.NothingStaysCached;
 import io.prestomixture.evaluation.Methods;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,10 +14,12 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** PRESTO and other methods on the same splits. */
 @Tag("slow")
+@ExtendWith(NothingStaysCached.class)
 class CompareTest {
   private static final List<String> NUMBERS =
       List.of(

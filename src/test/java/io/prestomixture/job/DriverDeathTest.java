@@ -2,8 +2,10 @@ package io.prestomixture.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.prestomixture.SparkTest;
 import io.prestomixture.engine.LogCapture;
+import io.prestomixture.persistence.FaultyFileSystem;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,14 +49,26 @@ class DriverDeathTest {
     return command;
   }
 
+  private static CommandRun run(List<String> command) {
+    return CommandRun.of(command.toArray(String[]::new));
+  }
+
   /** Runs it here, and returns its progress. */
   private static List<String> run(Path output, Path checkpoints, String... more) {
     SparkTest.session();
     try (LogCapture progress = new LogCapture("io.prestomixture.progress", Level.INFO)) {
-      CommandRun run = CommandRun.of(command(output, checkpoints, more).toArray(String[]::new));
+      CommandRun run = run(command(output, checkpoints, more));
       assertThat(run.code()).as(run.stderr()).isZero();
       return progress.messages();
     }
+  }
+
+  /** The same for several numbers of clusters. */
+  private static List<String> selection(Path output, Path checkpoints) {
+    List<String> command = command(output, checkpoints);
+    command.set(0, "select-k");
+    command.set(command.indexOf("--k") + 1, "2..4");
+    return command;
   }
 
   @BeforeAll
@@ -73,7 +87,7 @@ class DriverDeathTest {
   }
 
   /** Starts the command in a JVM of its own, and kills it when it has come to a line. */
-  private static void die(String atLine, boolean stuck, Path output, Path checkpoints)
+  private static void die(String atLine, boolean stuck, Path output, List<String> job)
       throws Exception {
     Path log = Files.createTempFile(directory, "log", "");
     List<String> command = new ArrayList<>();
@@ -84,7 +98,7 @@ class DriverDeathTest {
     command.add("-Dlog4j2.configurationFile=conf/log4j2.properties");
     command.addAll(List.of("-cp", SparkTest.absoluteClassPath(), StuckJob.class.getName()));
     command.add(stuck ? atLine : "nowhere");
-    command.addAll(command(output, checkpoints));
+    command.addAll(job);
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     try {
@@ -113,7 +127,7 @@ class DriverDeathTest {
       throws Exception {
     Path output = directory.resolve("out-" + round + stuck);
     Path checkpoints = directory.resolve("checkpoints-" + round + stuck);
-    die(line, stuck, output, checkpoints);
+    die(line, stuck, output, command(output, checkpoints));
     List<String> progress = run(output, checkpoints);
     assertThat(progress).contains("resumed after round " + round);
     assertThat(progress.stream().filter(message -> message.startsWith("round ")))
@@ -151,7 +165,7 @@ class DriverDeathTest {
   void anotherFitIsRefusedUnlessItIsToBeginAnew() throws Exception {
     Path output = directory.resolve("other");
     Path checkpoints = directory.resolve("checkpoints-other");
-    die("round   2", true, output, checkpoints);
+    die("round   2", true, output, command(output, checkpoints));
     CommandRun refused =
         CommandRun.of(command(output, checkpoints, "--seed", "7").toArray(String[]::new));
     assertThat(refused.code()).isEqualTo(ExitCodes.INVALID);
@@ -179,16 +193,56 @@ class DriverDeathTest {
     assertThat(run.stderr()).contains("--restart", "--checkpoint-dir is not given");
   }
 
-  /** Each number of clusters has a checkpoint of its own. */
+  /** Each number of clusters has a checkpoint of its own, and what was done stays done. */
   @Test
-  void selectKGoesOnWithTheNumberThatItWasAt() {
+  void selectKGoesOnWithTheNumberThatItWasAt() throws Exception {
+    CommandRun undisturbed = run(selection(directory.resolve("k"), directory.resolve("unused-k")));
+    assertThat(undisturbed.code()).as(undisturbed.stderr()).isZero();
+
+    Path output = directory.resolve("k-died");
     Path checkpoints = directory.resolve("checkpoints-k");
-    List<String> command = command(directory.resolve("k"), checkpoints, "--k", "1..2");
-    command.set(0, "select-k");
-    command.remove("--k");
-    command.remove("3");
-    CommandRun run = CommandRun.of(command.toArray(String[]::new));
-    assertThat(run.code()).as(run.stderr()).isZero();
+    die("k = 3", false, output, selection(output, checkpoints));
+    try (LogCapture progress = new LogCapture("io.prestomixture.progress", Level.INFO)) {
+      CommandRun resumed = run(selection(output, checkpoints));
+      assertThat(resumed.code()).as(resumed.stderr()).isZero();
+      assertThat(progress.messages().get(0)).startsWith("resumed after round");
+      // Those of k = 2 are not done again.
+      assertThat(progress.messages().stream().filter(line -> line.startsWith("round   0")))
+          .hasSizeLessThanOrEqualTo(2);
+      assertThat(path(resumed)).hasSize(3).isEqualTo(path(undisturbed));
+    }
     assertThat(checkpoints).doesNotExist();
+  }
+
+  private static List<String> path(CommandRun run) throws Exception {
+    List<String> path = new ArrayList<>();
+    for (JsonNode step : run.json().get("path")) {
+      path.add(step.get("k") + " " + step.get("objective") + " " + step.get("testError"));
+    }
+    return path;
+  }
+
+  /** Whatever ends a fit that has a checkpoint, the same command goes on from it. */
+  @Test
+  void aFullDiskIsNoReasonToBeginAnew() throws Exception {
+    FaultyFileSystem.addTo(SparkTest.session().sparkContext().hadoopConfiguration());
+    Path place = directory.resolve("full");
+    Path output = Path.of("faulty:" + place);
+    Path checkpoints = directory.resolve("checkpoints-full");
+    CommandRun failed;
+    try (LineAction full = new LineAction("training router", FaultyFileSystem::fill)) {
+      assertThat(full.isStarted()).isTrue();
+      failed = run(command(output, checkpoints));
+    } finally {
+      FaultyFileSystem.heal();
+    }
+    assertThat(FaultyFileSystem.hasFired()).isTrue();
+    assertThat(failed.code()).isEqualTo(ExitCodes.RESUMABLE);
+    assertThat(failed.stderr()).contains("Failed: ", "goes on from the last checkpoint");
+    assertThat(place).doesNotExist();
+    List<String> progress = run(output, checkpoints);
+    assertThat(progress).contains("resumed after round " + ROUNDS);
+    assertThat(progress).noneMatch(line -> line.startsWith("round "));
+    assertThat(contents(place)).isEqualTo(contents(clean));
   }
 }

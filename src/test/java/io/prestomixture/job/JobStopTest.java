@@ -61,7 +61,7 @@ class JobStopTest {
   }
 
   private static void assertStopped(JobProcess job, String reason) throws Exception {
-    assertThat(job.exitCode()).as(job.stderr()).isEqualTo(ExitCodes.STOPPED);
+    assertThat(job.exitCode()).as(job.stderr()).isEqualTo(ExitCodes.RESUMABLE);
     assertThat(job.stderr())
         .contains(reason, "The same command can be run again.")
         .doesNotContain("\tat ", "Failed:");
@@ -137,7 +137,7 @@ class JobStopTest {
             "15s");
     long start = System.nanoTime();
     try (JobProcess job = JobProcess.start(logs, settings, args)) {
-      assertThat(job.exitCode()).as(job.stderr()).isEqualTo(ExitCodes.STOPPED);
+      assertThat(job.exitCode()).as(job.stderr()).isEqualTo(ExitCodes.RESUMABLE);
       assertThat(job.stderr())
           .contains(
               "Spark at 'local-cluster[1,1,512]' has had no executor for 15s",
