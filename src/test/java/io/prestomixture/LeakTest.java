@@ -49,6 +49,8 @@ class LeakTest {
 
   @BeforeEach
   void remember() {
+    // What other tests predicted with is there until Spark's cleaner has seen that it is not asked.
+    collectGarbage();
     cached = cached();
     files = temporaryFiles();
     threads = threads();
