@@ -1,5 +1,7 @@
 package io.prestomixture.job;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -77,6 +79,9 @@ final class JobStop {
     stopping = true;
     REASON.compareAndSet(null, "Told to stop by a signal.");
     System.err.println(REASON.get() + " The same command can be run again.");
+    System.err.flush();
+    // Pools of Spark that are shut down with work in them print the stacks of their threads.
+    System.setErr(new PrintStream(OutputStream.nullOutputStream()));
     startClock();
     stopFit();
   }
@@ -121,7 +126,6 @@ final class JobStop {
 
   /** No exit code can be chosen once hooks run, but by this. */
   private static void halt() {
-    System.err.flush();
     Runtime.getRuntime().halt(code);
   }
 
