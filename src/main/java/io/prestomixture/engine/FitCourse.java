@@ -16,13 +16,28 @@ final class FitCourse {
     this.progress = progress;
   }
 
+  /**
+   * The course so far.
+   *
+   * @param records that of every round
+   * @param stopReason why there are no more; null while there are
+   * @param stability how alike independent searches were; null where there were none
+   * @param capacityCost what limits keep from being saved; null where that is not known
+   */
+  record State(
+      List<RoundRecord> records, StopReason stopReason, Stability stability, Double capacityCost) {}
+
+  State state() {
+    return new State(rounds(), stopReason, stability, capacityCost);
+  }
+
   /** Goes on from there. */
-  void restore(LoopState state) {
+  void restore(State state) {
     rounds.clear();
-    rounds.addAll(state.rounds());
-    stopReason = state.stopReason();
-    stability = state.stability();
-    capacityCost = state.capacityCost();
+    rounds.addAll(state.records);
+    stopReason = state.stopReason;
+    stability = state.stability;
+    capacityCost = state.capacityCost;
   }
 
   FitProgress progress() {
