@@ -3,6 +3,7 @@ package io.prestomixture.evaluation;
 import io.prestomixture.data.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The methods of a comparison by name. */
 public final class Methods {
@@ -23,15 +24,22 @@ public final class Methods {
           TreesMethod.FOREST,
           TreesMethod.GBT);
 
+  /** Those that run only where they are named. */
+  private static final List<Method> FURTHER = List.of(new StackedTrees());
+
   private Methods() {}
 
-  /** The names in the order of tables. */
+  /** The names in the order of tables, those that must be named last. */
   public static List<String> names() {
-    return ALL.stream().map(Method::name).toList();
+    return named().map(Method::name).toList();
+  }
+
+  private static Stream<Method> named() {
+    return Stream.concat(ALL.stream(), FURTHER.stream());
   }
 
   /**
-   * The methods of the given names; of none, all that suit.
+   * The methods of the given names; of none, all that suit and need not be named.
    *
    * @throws InvalidInputException if a name is unknown, or its method does not suit
    */
@@ -43,7 +51,7 @@ public final class Methods {
     List<Method> chosen = new ArrayList<>();
     for (String name : names) {
       Method method =
-          ALL.stream()
+          named()
               .filter(one -> one.name().equals(name))
               .findFirst()
               .orElseThrow(() -> InvalidInputException.unknown("methods", name, names()));

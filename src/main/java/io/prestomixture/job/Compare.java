@@ -55,7 +55,8 @@ final class Compare extends Train {
       paramLabel = "NAME",
       description = {
         "Methods to run; otherwise all that suit: global, kmeans, bisecting, agglomerative, gmm,"
-            + " bgmm, em, moe, alternating, majorize, presto, presto-routed, forest, gbt."
+            + " bgmm, em, moe, alternating, majorize, presto, presto-routed, forest, gbt;"
+            + " and, where it is named, gbt-stacked."
       })
   private List<String> methods = new ArrayList<>();
 

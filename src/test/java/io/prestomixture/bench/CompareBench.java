@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
         "Runs 'presto compare' on the regression and classification tables of a directory.")
 final class CompareBench implements Callable<Integer> {
   /** Methods that are no mixtures: they are references, not rivals. */
-  private static final Set<String> REFERENCES = Set.of("global", "forest", "gbt");
+  private static final Set<String> REFERENCES = Set.of("global", "forest", "gbt", "gbt-stacked");
 
   private static final Set<String> OURS = Set.of("presto", "presto-routed", "majorize");
 

@@ -112,7 +112,7 @@ class CompareTest {
       assertThat(one.get("modelBytes").asLong()).as(name).isGreaterThan(100);
       assertThat(run.stdout()).contains("\n" + name + " ");
     }
-    assertThat(names).isEqualTo(Methods.names());
+    assertThat(names).isEqualTo(Methods.names().subList(0, names.size())).endsWith("gbt");
     // Two coefficients and a constant.
     assertThat(method(json, "global").get("parametersPerPrediction").asInt()).isEqualTo(3);
     assertThat(method(json, "global").get("multiplyAddsPerPrediction").asInt()).isEqualTo(2);
