@@ -91,13 +91,13 @@ final class AssignmentParts implements AutoCloseable {
     Broadcast<SerializableConfiguration> hadoop = configuration;
     int clusters = k;
     String path = directory.toString();
-    return BlockTask.over(
+    return OrderedReduction.elements(
+        BlockTask.over(
             rows.blocks(),
             states,
             (blocks, parts) ->
                 List.of(write(path, clusters, blocks, parts, decision, hadoop.value().value()))
-                    .iterator())
-        .collect();
+                    .iterator()));
   }
 
   private static Part write(
@@ -143,15 +143,16 @@ final class AssignmentParts implements AutoCloseable {
   JavaRDD<BlockPartition> states(List<Part> parts) {
     Broadcast<SerializableConfiguration> hadoop = configuration;
     int clusters = k;
-    return rows.blocks()
-        .mapPartitionsWithIndex(
-            (index, blocks) -> read(parts.get(index), clusters, hadoop.value().value()), true);
+    return BlockTask.over(
+        rows.blocks(),
+        (partition, blocks) -> read(parts.get(partition), clusters, hadoop.value().value()));
   }
 
-  private static Iterator<BlockPartition> read(Part part, int k, Configuration hadoop)
-      throws IOException {
+  private static Iterator<BlockPartition> read(Part part, int k, Configuration hadoop) {
     try (InputStream in = part.open(hadoop)) {
       return AssignmentFile.read(k, in).iterator();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -159,13 +160,12 @@ final class AssignmentParts implements AutoCloseable {
   List<Check> check(List<Part> parts) {
     Broadcast<SerializableConfiguration> hadoop = configuration;
     int clusters = k;
-    return rows.blocks()
-        .mapPartitionsWithIndex(
-            (index, blocks) ->
-                List.of(check(parts.get(index), blocks, clusters, hadoop.value().value()))
-                    .iterator(),
-            false)
-        .collect();
+    return OrderedReduction.elements(
+        BlockTask.over(
+            rows.blocks(),
+            (partition, blocks) ->
+                List.of(check(parts.get(partition), blocks, clusters, hadoop.value().value()))
+                    .iterator()));
   }
 
   private static Check check(Part part, Iterator<RowBlock> blocks, int k, Configuration hadoop) {

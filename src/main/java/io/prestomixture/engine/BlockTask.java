@@ -28,6 +28,11 @@ final class BlockTask<T>
     Iterator<T> on(Iterator<RowBlock> blocks, Iterator<BlockPartition> states);
   }
 
+  /** The work on blocks alone. */
+  interface BlockWork<T> extends Serializable {
+    Iterator<T> on(int partition, Iterator<RowBlock> blocks);
+  }
+
   private final Work<T> work;
 
   private BlockTask(Work<T> work) {
@@ -45,11 +50,38 @@ final class BlockTask<T>
         .toJavaRDD();
   }
 
+  /** The results of all partitions, not yet computed. */
+  static <T> JavaRDD<T> over(JavaRDD<RowBlock> blocks, BlockWork<T> work) {
+    ClassTag<T> resultTag = ClassTag$.MODULE$.apply(Object.class);
+    return blocks.rdd().mapPartitionsWithIndex(new OnBlocks<>(work), true, resultTag).toJavaRDD();
+  }
+
   @Override
   public scala.collection.Iterator<T> apply(
       scala.collection.Iterator<RowBlock> blocks,
       scala.collection.Iterator<BlockPartition> states) {
     return CollectionConverters.asScala(
         work.on(CollectionConverters.asJava(blocks), CollectionConverters.asJava(states)));
+  }
+
+  /** What a task does with the blocks of a partition alone. */
+  private static final class OnBlocks<T>
+      extends AbstractFunction2<
+          Object, scala.collection.Iterator<RowBlock>, scala.collection.Iterator<T>>
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final BlockWork<T> work;
+
+    OnBlocks(BlockWork<T> work) {
+      this.work = work;
+    }
+
+    @Override
+    public scala.collection.Iterator<T> apply(
+        Object partition, scala.collection.Iterator<RowBlock> blocks) {
+      return CollectionConverters.asScala(
+          work.on((Integer) partition, CollectionConverters.asJava(blocks)));
+    }
   }
 }

@@ -61,7 +61,7 @@ public final class OrderedReduction {
    * without a closure that Spark must clean ({@link BlockTask}).
    */
   @SuppressWarnings("unchecked")
-  private static <T> List<T> elements(JavaRDD<T> onePerPartition) {
+  static <T> List<T> elements(JavaRDD<T> onePerPartition) {
     ClassTag<T> tag = ClassTag$.MODULE$.apply(Object.class);
     Object[] elements =
         (Object[]) onePerPartition.context().runJob(onePerPartition.rdd(), new Only<>(), tag);

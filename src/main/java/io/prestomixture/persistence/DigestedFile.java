@@ -1,6 +1,8 @@
 package io.prestomixture.persistence;
 
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,6 +21,11 @@ import org.apache.hadoop.fs.Path;
  * written and compared before anything is read from them.
  */
 public final class DigestedFile {
+  private static final int BUFFER = 1 << 16;
+
+  /** What is no longer than this is read once, into memory. */
+  private static final long MOST_BUFFERED = 64L << 20;
+
   private DigestedFile() {}
 
   /** What a file holds. */
@@ -29,11 +36,26 @@ public final class DigestedFile {
 
   /** Writes a file that does not exist yet; returns its SHA-256. */
   public static String write(FileSystem files, Path file, Content content) throws IOException {
-    DigestOutputStream out = new DigestOutputStream(files.create(file, false), sha256());
+    DigestOutputStream out = new DigestOutputStream(create(files, file), sha256());
     try (OutputStream buffered = new BufferedOutputStream(out)) {
       content.to(buffered);
     }
     return hex(out.getMessageDigest());
+  }
+
+  /**
+   * Creates a file that does not exist yet, with the permissions that are usual where it lies. To
+   * set any, as other ways of creating a file do, Hadoop starts a process per file on local disks.
+   */
+  static OutputStream create(FileSystem files, Path file) throws IOException {
+    return files.create(
+        file,
+        null,
+        false,
+        BUFFER,
+        files.getDefaultReplication(file),
+        files.getDefaultBlockSize(file),
+        null);
   }
 
   /**
@@ -45,17 +67,24 @@ public final class DigestedFile {
     if (!files.exists(file)) {
       throw new FileNotFoundException(String.format("file '%s' is missing", file.getName()));
     }
-    if (!digest(files, file).equals(digest)) {
+    boolean small = files.getFileStatus(file).getLen() <= MOST_BUFFERED;
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    String found = digest(files, file, small ? content : OutputStream.nullOutputStream());
+    if (!found.equals(digest)) {
       throw new IOException(
           String.format("file '%s' was changed since it was written", file.getName()));
     }
-    return files.open(file);
+    return small ? new ByteArrayInputStream(content.toByteArray()) : files.open(file);
   }
 
   /** The SHA-256 of a file. */
   static String digest(FileSystem files, Path file) throws IOException {
+    return digest(files, file, OutputStream.nullOutputStream());
+  }
+
+  private static String digest(FileSystem files, Path file, OutputStream copy) throws IOException {
     try (DigestInputStream in = new DigestInputStream(files.open(file), sha256())) {
-      in.transferTo(OutputStream.nullOutputStream());
+      in.transferTo(copy);
       return hex(in.getMessageDigest());
     }
   }

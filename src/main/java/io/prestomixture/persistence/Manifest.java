@@ -103,7 +103,7 @@ final class Manifest {
     new TreeMap<>(entries)
         .forEach((name, digest) -> lines.append(digest).append("  ").append(name).append('\n'));
     String listing = lines.toString();
-    try (OutputStream out = files.create(new Path(directory, FILE), false)) {
+    try (OutputStream out = DigestedFile.create(files, new Path(directory, FILE))) {
       out.write(sealed(listing).getBytes(StandardCharsets.UTF_8));
     }
   }
