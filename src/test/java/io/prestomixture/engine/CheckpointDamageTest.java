@@ -238,8 +238,9 @@ class CheckpointDamageTest {
     replace(
         "state.json",
         text ->
-            first.replaceFirst("\"rounds\":\\[.*?\\],\"stopReason", "\"rounds\":[],\"stopReason"));
-    assertRefused("state.json", "'rounds'");
+            first.replaceFirst(
+                "\"records\":\\[.*?\\],\"stopReason", "\"records\":[],\"stopReason"));
+    assertRefused("state.json", "'records'");
     replace("state.json", text -> first.replaceFirst("\"k\":\"2\"", "\"k\":\"3\""));
     assertRefused("made with k = 3, but now it is 2", "give --restart to discard it");
     replace("state.json", text -> first);
