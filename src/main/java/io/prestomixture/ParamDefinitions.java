@@ -264,7 +264,7 @@ final class ParamDefinitions implements Serializable {
             capacityUnit.w("rows"),
             routingWeight.w(0.0),
             certificate.w("sampled"),
-            router.w("forest"),
+            router.w("boosted"),
             routerInputs.w("both"),
             routerSampleSize.w(100_000),
             routing.w("auto"),

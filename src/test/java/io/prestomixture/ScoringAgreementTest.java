@@ -193,7 +193,8 @@ class ScoringAgreementTest {
     "forest, both, number",
     "forest, features, class3",
     "boosted, both, number",
-    "boosted, features, number",
+    "boosted, features, class3",
+    "boosted, both, count",
     "cost, both, number",
     "cost, features, count",
     "logistic, both, number",
@@ -215,7 +216,7 @@ class ScoringAgreementTest {
     agrees(routed(model, "hard"), others);
   }
 
-  /** One cluster against the rest is then one model only; no router knows a single cluster. */
+  /** No router knows a single cluster. */
   @Test
   void twoClustersAndNoRouter(@TempDir Path directory) throws IOException {
     PrestoMixture two = mixture("ridge", "number").setK(2).setRouter("boosted");

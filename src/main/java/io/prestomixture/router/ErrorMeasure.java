@@ -8,14 +8,24 @@ public enum ErrorMeasure {
   /** Root of the mean squared residual; the output is the prediction. */
   RMSE("rmse") {
     @Override
-    double ofRow(double label, double[] mixed) {
-      double residual = label - mixed[0];
+    double ofJudged(double label, double mixed) {
+      double residual = label - mixed;
       return residual * residual;
     }
 
     @Override
     double ofMean(double mean) {
       return Math.sqrt(mean);
+    }
+
+    @Override
+    double slope(double label, double mixed) {
+      return 2 * (mixed - label);
+    }
+
+    @Override
+    double curvature(double label, double mixed) {
+      return 2;
     }
   },
 
@@ -25,12 +35,31 @@ public enum ErrorMeasure {
    */
   LOG_LOSS("logLoss") {
     @Override
-    double ofRow(double label, double[] mixed) {
-      double probability = mixed.length > 1 ? mixed[(int) label] : mixed[0];
-      if (mixed.length == 1 && label == 0) {
-        probability = 1 - probability;
+    double ofJudged(double label, double mixed) {
+      return -Math.log(Math.max(mixed, LEAST_PROBABILITY));
+    }
+
+    @Override
+    double judged(double label, double[] outputs, int from, int count) {
+      if (count > 1) {
+        return outputs[from + (int) label];
       }
-      return -Math.log(Math.max(probability, LEAST_PROBABILITY));
+      return label == 0 ? 1 - outputs[from] : outputs[from];
+    }
+
+    @Override
+    double slope(double label, double mixed) {
+      return -1 / mixed;
+    }
+
+    @Override
+    double curvature(double label, double mixed) {
+      return 1 / (mixed * mixed);
+    }
+
+    @Override
+    double least(double mean, double deviation) {
+      return LEAST_PROBABILITY;
     }
   },
 
@@ -40,15 +69,33 @@ public enum ErrorMeasure {
    */
   DEVIANCE("deviance") {
     @Override
-    double ofRow(double label, double[] mixed) {
-      double mean = Math.max(mixed[0], LEAST_MEAN);
+    double ofJudged(double label, double mixed) {
+      double mean = Math.max(mixed, LEAST_MEAN);
       double surprise = label > 0 ? label * (Math.log(label) - Math.log(mean)) : 0;
       return 2 * (surprise - (label - mean));
+    }
+
+    @Override
+    double slope(double label, double mixed) {
+      return 2 * (1 - label / mixed);
+    }
+
+    @Override
+    double curvature(double label, double mixed) {
+      return 2 * label / (mixed * mixed);
+    }
+
+    @Override
+    double least(double mean, double deviation) {
+      return 1e-6 * mean;
     }
   };
 
   private static final double LEAST_PROBABILITY = 1e-15;
   private static final double LEAST_MEAN = 1e-300;
+
+  /** Deviations from the mean of labels beyond which it does not matter how far off one is. */
+  private static final double FAR = 1000;
 
   private final String label;
 
@@ -62,7 +109,33 @@ public enum ErrorMeasure {
   }
 
   /** The error of one row from its mixed outputs. */
-  abstract double ofRow(double label, double[] mixed);
+  final double ofRow(double label, double[] mixed) {
+    return ofJudged(label, judged(label, mixed, 0, mixed.length));
+  }
+
+  /** The number among a component's outputs that the error of such a label depends on. */
+  double judged(double label, double[] outputs, int from, int count) {
+    return outputs[from];
+  }
+
+  /** The error of one row from {@link #judged} of its mixed outputs. */
+  abstract double ofJudged(double label, double mixed);
+
+  /** The derivative of a row's error by {@link #judged} of the mixed outputs. */
+  abstract double slope(double label, double mixed);
+
+  /** The second derivative. */
+  abstract double curvature(double label, double mixed);
+
+  /** What {@link #judged} is at least, or is taken for, where labels have such moments. */
+  double least(double mean, double deviation) {
+    return mean - FAR * deviation;
+  }
+
+  /** What {@link #judged} is at most, or is taken for. */
+  final double most(double mean, double deviation) {
+    return mean + FAR * deviation;
+  }
 
   /** The error of many rows from the weighted mean of their errors. */
   double ofMean(double mean) {

@@ -1,15 +1,18 @@
 package io.prestomixture.router;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.scoring.TreeDocument;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -93,6 +96,31 @@ final class RouterFile {
       }
     }
     return values;
+  }
+
+  RouterFile withTrees(String field, List<List<TreeDocument>> forests) {
+    content.set(field, JSON.valueToTree(forests));
+    return this;
+  }
+
+  /**
+   * The forests of a field.
+   *
+   * @throws IllegalArgumentException unless there are that many
+   */
+  List<List<TreeDocument>> trees(String field, int count) {
+    List<List<TreeDocument>> forests;
+    try {
+      forests = JSON.convertValue(content.path(field), new TypeReference<>() {});
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          String.format("field '%s' of %s does not hold trees", field, FILE), e);
+    }
+    if (forests == null || forests.size() != count) {
+      throw new IllegalArgumentException(
+          String.format("field '%s' of %s must hold %d forests", field, FILE, count));
+    }
+    return forests;
   }
 
   String name() {

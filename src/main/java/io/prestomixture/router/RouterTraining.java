@@ -20,8 +20,8 @@ public final class RouterTraining {
   public static final List<String> NAMES =
       List.of(
           AUTO,
+          GateRouter.NAME,
           ForestRouter.NAME,
-          BoostedRouter.NAME,
           CostRouter.NAME,
           LogisticRouter.NAME,
           NearestRouter.NAME,
@@ -30,8 +30,8 @@ public final class RouterTraining {
   /** What {@link #AUTO} tries, the first to be taken where nothing can be measured. */
   private static final List<String> TRIED =
       List.of(
+          GateRouter.NAME,
           ForestRouter.NAME,
-          BoostedRouter.NAME,
           CostRouter.NAME,
           LogisticRouter.NAME,
           NearestRouter.NAME);
@@ -160,8 +160,8 @@ public final class RouterTraining {
       return new SharesRouter(shares);
     }
     return switch (name) {
+      case GateRouter.NAME -> GateRouter.train(rows, shares, settings.errorMeasure());
       case ForestRouter.NAME -> ForestRouter.train(rows, shares, settings.seed());
-      case BoostedRouter.NAME -> BoostedRouter.train(rows, shares, settings.seed());
       case CostRouter.NAME -> CostRouter.train(rows, shares, settings.seed());
       case LogisticRouter.NAME -> LogisticRouter.train(rows, shares);
       case NearestRouter.NAME -> NearestRouter.train(rows, shares);
@@ -210,8 +210,8 @@ public final class RouterTraining {
 
   private static Router load(String name, RouterFile file, String path, Shares shares, int inputs) {
     return switch (name) {
+      case GateRouter.NAME -> GateRouter.load(file, shares, inputs);
       case ForestRouter.NAME -> ForestRouter.load(path, shares, inputs);
-      case BoostedRouter.NAME -> BoostedRouter.load(path, shares, inputs);
       case CostRouter.NAME -> CostRouter.load(path, shares, inputs);
       case LogisticRouter.NAME -> LogisticRouter.load(path, shares, inputs);
       case NearestRouter.NAME -> NearestRouter.load(file, shares, inputs);

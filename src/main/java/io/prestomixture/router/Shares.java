@@ -47,6 +47,11 @@ final class Shares implements Serializable {
     return shares.clone();
   }
 
+  /** The number of clusters. */
+  int size() {
+    return shares.length;
+  }
+
   /** The number of clusters that have rows. */
   int classes() {
     return present.length;

@@ -1,13 +1,16 @@
 package io.prestomixture.scoring;
 
+import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Decision trees in arrays. Nodes are numbered in preorder, so that a node's left child is the
  * next.
  */
-final class DecisionForest {
+public final class DecisionForest implements Serializable {
+  private static final long serialVersionUID = 1L;
   private static final int LEAF = -1;
 
   private final String field;
@@ -32,8 +35,9 @@ final class DecisionForest {
    *
    * @param inputs number of inputs that they look at
    * @param width number of values at a leaf
+   * @throws IllegalArgumentException if they are not trees of such inputs
    */
-  DecisionForest(String field, List<TreeDocument> trees, int inputs, int width) {
+  public DecisionForest(String field, List<TreeDocument> trees, int inputs, int width) {
     this.field = field;
     this.inputs = inputs;
     this.width = width;
@@ -94,7 +98,7 @@ final class DecisionForest {
   }
 
   /** Number of trees. */
-  int size() {
+  public int size() {
     return roots.length;
   }
 
@@ -108,7 +112,7 @@ final class DecisionForest {
   }
 
   /** The sum over trees of the first value at a row's leaf. */
-  double sum(double[] row) {
+  public double sum(double[] row) {
     double sum = 0;
     for (int tree = 0; tree < roots.length; tree++) {
       sum += values[leaf(tree, row)];
@@ -124,5 +128,26 @@ final class DecisionForest {
         sums[v] += values[from + v];
       }
     }
+  }
+
+  /** The longest path of a tree, counted in splits. */
+  public int depth(int tree) {
+    return depthBelow(roots[tree]);
+  }
+
+  private int depthBelow(int node) {
+    return input[node] == LEAF ? 0 : 1 + Math.max(depthBelow(node + 1), depthBelow(next[node]));
+  }
+
+  /** The trees as documents say them. */
+  public List<TreeDocument> documents() {
+    return Arrays.stream(roots).mapToObj(this::document).toList();
+  }
+
+  private TreeDocument document(int node) {
+    return input[node] == LEAF
+        ? TreeDocument.leaf(Arrays.copyOfRange(values, next[node], next[node] + width))
+        : TreeDocument.split(
+            input[node], threshold[node], document(node + 1), document(next[node]));
   }
 }

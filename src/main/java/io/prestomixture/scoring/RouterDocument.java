@@ -16,8 +16,8 @@ import java.util.List;
  *       intercepts} and θ the {@code coefficients}; in <i>logistic</i> an infinite η_c wins;
  *   <li><i>forest</i>: v is a sum over forests; a forest gives the sum over its trees of the values
  *       at the leaf of z, one number per class, divided by its total;
- *   <li><i>boosted</i>: a forest per class, v_c = 1 − 1/(1 + e^2t) with t the sum over trees of the
- *       value at the leaf; of two classes there is only the first forest, and v_1 = 1 − v_0;
+ *   <li><i>boosted</i>: a forest per class, v_c = e^(t_c − max t) with t_c = b_c plus the sum over
+ *       trees of the value at the leaf, b the {@code intercepts};
  *   <li><i>cost</i>: a forest per class; v_c is 1 for the first class of the least mean over trees
  *       of the value at the leaf, 0 for others.
  * </ul>
@@ -26,7 +26,7 @@ import java.util.List;
  * @param inputs {@code features} or {@code both}
  * @param routing {@code soft} or {@code hard}, see {@link MixtureDocument}
  * @param shares the share of every cluster, K numbers that sum to 1
- * @param intercepts of linear routers, one per class
+ * @param intercepts of linear and boosted routers, one per class
  * @param coefficients of linear routers, one row per class and one number per input
  * @param forests of routers with trees: lists of trees, each by its root
  */

@@ -30,7 +30,10 @@ interface Routing {
       case "forest" ->
           new ForestRouting(shares, forests(router, forests(router).size(), inputs, classes));
       case "boosted" ->
-          new BoostedRouting(shares, forests(router, classes == 2 ? 1 : classes, inputs, 1));
+          new GateRouting(
+              shares,
+              Fields.numbers("router.intercepts", router.intercepts(), classes),
+              forests(router, classes, inputs, 1));
       case "cost" -> new CostRouting(shares, forests(router, classes, inputs, 1));
       default ->
           throw Fields.damaged(

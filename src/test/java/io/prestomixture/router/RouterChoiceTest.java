@@ -45,7 +45,7 @@ class RouterChoiceTest {
     List<Row> rows = quadrants(200);
     TrainedRouter taken = train("auto", rows);
     List<TrainedRouter> all =
-        List.of("forest", "boosted", "cost", "logistic", "nearest").stream()
+        List.of("boosted", "forest", "cost", "logistic", "nearest").stream()
             .map(name -> train(name, rows))
             .toList();
     double least = all.stream().mapToDouble(RouterChoiceTest::error).min().orElseThrow();

@@ -38,15 +38,11 @@ class RouterTrainingTest {
   private static final List<Row> SAMPLE = RouterRows.separable(240, 1);
   private static final List<Row> UNSEEN = RouterRows.separable(200, 2);
 
-  /**
-   * One router of each name, trained on {@link #SAMPLE} once for all tests. Boosting takes many
-   * jobs, so it is not measured.
-   */
+  /** One router of each name, trained on {@link #SAMPLE} once for all tests. */
   private static final Map<String, TrainedRouter> TRAINED = new ConcurrentHashMap<>();
 
   private static TrainedRouter trained(String name) {
-    return TRAINED.computeIfAbsent(
-        name, n -> train(n, n.equals("boosted") ? 0 : HELD_OUT, SAMPLE, 3));
+    return TRAINED.computeIfAbsent(name, n -> train(n, HELD_OUT, SAMPLE, 3));
   }
 
   private static TrainedRouter train(String name, double heldOut, List<Row> rows, int partitions) {
@@ -77,10 +73,19 @@ class RouterTrainingTest {
       }
     }
     if (!name.equals("none")) {
-      assertThat(correct / UNSEEN.size()).isGreaterThanOrEqualTo(0.95);
+      // A gate of boosted trees is after the error of the mixture, see the next test.
+      double least = name.equals("boosted") ? 0.9 : 0.95;
+      assertThat(correct / UNSEEN.size()).isGreaterThanOrEqualTo(least);
+      assertThat(router.report().accuracy()).isGreaterThanOrEqualTo(least);
     }
-    if (router.report().validationRows() > 0 && !name.equals("none")) {
-      assertThat(router.report().accuracy()).isGreaterThanOrEqualTo(0.95);
+  }
+
+  /** But for centres, of which these clusters are made. */
+  @Test
+  void boostedTreesMixWithTheLeastError() {
+    double boosted = softError(trained("boosted"), UNSEEN);
+    for (String other : List.of("forest", "cost", "logistic", "none")) {
+      assertThat(boosted).as(other).isLessThan(softError(trained(other), UNSEEN));
     }
   }
 
@@ -306,7 +311,7 @@ class RouterTrainingTest {
     assertThatThrownBy(() -> train("oracle", 0, SAMPLE, 1))
         .hasMessage(
             "Router 'oracle' does not exist; choose one of: "
-                + "auto, forest, boosted, cost, logistic, nearest, none");
+                + "auto, boosted, forest, cost, logistic, nearest, none");
     assertThatThrownBy(() -> train("none", 0, List.of(row(Vectors.dense(1), 2, 0, 0, 2.5)), 1))
         .hasMessage("The router's sample has no row of positive weight; give it at least one.");
     String path = directory.resolve("router").toString();
@@ -321,7 +326,7 @@ class RouterTrainingTest {
 
   /** Another mixture's router would read inputs that are not there, or name other clusters. */
   @ParameterizedTest
-  @ValueSource(strings = {"forest", "logistic", "nearest", "cost", "boosted"})
+  @ValueSource(strings = {"boosted", "forest", "logistic", "nearest", "cost"})
   void refusesRoutersOfOtherSizes(String name, @TempDir Path directory) {
     RouterReport report = trained(name).report();
     String path = directory.resolve("router").toString();
@@ -347,6 +352,15 @@ class RouterTrainingTest {
   private static boolean isHeldOut(Row row) {
     long key = RowKeys.of(row.<Vector>getAs(0), row.getDouble(1));
     return RowKeys.uniform(SEED ^ RouterSample.HELD_OUT_STREAM, key) < HELD_OUT;
+  }
+
+  private static double softError(TrainedRouter router, List<Row> rows) {
+    double sum = 0;
+    for (Row row : rows) {
+      double mixed = Outputs.mixed(probabilities(router, row), row.<Vector>getAs(4).toArray())[0];
+      sum += Math.pow(row.getDouble(1) - mixed, 2);
+    }
+    return Math.sqrt(sum / rows.size());
   }
 
   private static double hardError(TrainedRouter router, List<Row> rows) {

@@ -108,10 +108,21 @@ class MixtureScorerTest {
 
     TreeDocument up = stump(new double[] {0.3}, new double[] {-5});
     TreeDocument down = stump(new double[] {0.2}, new double[] {-4});
-    MixtureScorer boosted = lines(router("boosted", "both", "soft", List.of(List.of(up, down))));
-    double sigmoid = 1 / (1 + Math.exp(-2 * 0.5));
-    assertThat(boosted.clusterProbabilities(x)[0]).isCloseTo(sigmoid, within(1e-15));
-    assertThat(boosted.clusterProbabilities(x)[2]).isCloseTo(1 - sigmoid, within(1e-15));
+    MixtureScorer boosted =
+        lines(
+            new RouterDocument(
+                "boosted",
+                "both",
+                "soft",
+                new double[] {0.25, 0, 0.75},
+                new double[] {0.7, -0.1},
+                null,
+                List.of(List.of(up, down), List.of(down))));
+    // Scores 0.7 + 0.3 + 0.2 and −0.1 + 0.2.
+    double first = 1 / (1 + Math.exp(0.1 - 1.2));
+    assertThat(boosted.clusterProbabilities(x)[0]).isCloseTo(first, within(1e-15));
+    assertThat(boosted.clusterProbabilities(x)[1]).isZero();
+    assertThat(boosted.clusterProbabilities(x)[2]).isCloseTo(1 - first, within(1e-15));
 
     MixtureScorer cost = lines(router("cost", "both", "hard", List.of(List.of(up), List.of(down))));
     assertThat(cost.cluster(x)).isEqualTo(2);

@@ -1,0 +1,101 @@
+package io.prestomixture.router;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Row;
+
+/**
+ * The rows that a gate learns from, in arrays.
+ *
+ * @param inputs what trees may look at, by input and row
+ * @param labels by row
+ * @param weights by row
+ * @param outputs what the error of the row depends on, by class of the router and row; those far
+ *     off are moved nearer ({@link ErrorMeasure#least}, {@link ErrorMeasure#most})
+ * @param scale the size of second derivatives of errors by scores
+ * @param measure the error
+ */
+record GateSample(
+    double[][] inputs,
+    double[] labels,
+    double[] weights,
+    double[][] outputs,
+    double scale,
+    ErrorMeasure measure) {
+  /** Most numbers among the inputs of all rows (256 MB). */
+  private static final int MOST_NUMBERS = 1 << 25;
+
+  /**
+   * The first rows, as many as there is room for.
+   *
+   * @param part rows of inputs, label, weight and component outputs
+   * @param present the clusters that are classes
+   * @param k number of clusters
+   */
+  static GateSample of(Iterator<Row> part, int[] present, int k, ErrorMeasure measure) {
+    List<Row> rows = new ArrayList<>();
+    int length = 1;
+    while (part.hasNext() && rows.size() < MOST_NUMBERS / Math.max(length, 1)) {
+      rows.add(part.next());
+      length = rows.get(0).<Vector>getAs(0).size();
+    }
+    int n = rows.size();
+    double[][] inputs = new double[length][n];
+    double[] labels = new double[n];
+    double[] weights = new double[n];
+    double[][] outputs = new double[present.length][n];
+    for (int i = 0; i < n; i++) {
+      Row row = rows.get(i);
+      double[] values = row.<Vector>getAs(0).toArray();
+      for (int j = 0; j < length; j++) {
+        inputs[j][i] = values[j];
+      }
+      labels[i] = row.getDouble(1);
+      weights[i] = row.getDouble(2);
+      double[] all = row.<Vector>getAs(3).toArray();
+      int count = all.length / k;
+      for (int c = 0; c < present.length; c++) {
+        outputs[c][i] = measure.judged(labels[i], all, present[c] * count, count);
+      }
+    }
+    return of(inputs, labels, weights, outputs, measure);
+  }
+
+  static GateSample of(
+      double[][] inputs,
+      double[] labels,
+      double[] weights,
+      double[][] outputs,
+      ErrorMeasure measure) {
+    double weight = 0;
+    double mean = 0;
+    for (int i = 0; i < labels.length; i++) {
+      weight += weights[i];
+      mean += weights[i] * labels[i];
+    }
+    mean /= weight;
+    double variance = 0;
+    for (int i = 0; i < labels.length; i++) {
+      variance += weights[i] * (labels[i] - mean) * (labels[i] - mean) / weight;
+    }
+    double least = measure.least(mean, Math.sqrt(variance));
+    double most = measure.most(mean, Math.sqrt(variance));
+    for (double[] of : outputs) {
+      for (int i = 0; i < of.length; i++) {
+        of[i] = Math.min(Math.max(of[i], least), most);
+      }
+    }
+    double scale = measure == ErrorMeasure.LOG_LOSS ? 1 : measure.curvature(mean, mean) * variance;
+    return new GateSample(inputs, labels, weights, outputs, scale, measure);
+  }
+
+  int size() {
+    return labels.length;
+  }
+
+  int classes() {
+    return outputs.length;
+  }
+}

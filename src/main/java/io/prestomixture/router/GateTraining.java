@@ -1,0 +1,53 @@
+package io.prestomixture.router;
+
+import io.prestomixture.scoring.DecisionForest;
+import io.prestomixture.scoring.TreeDocument;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Gradient boosting of a gate: a round grows one tree per class on the {@link GateDerivatives}
+ * where it begins, and adds its leaves, which are short Newton steps, to the scores.
+ */
+final class GateTraining {
+  private static final int ROUNDS = 100;
+
+  /** Fewer rounds where there are many classes. */
+  private static final int MOST_TREES = 2000;
+
+  private static final double STEP = 0.05;
+  private static final int LEAVES = 31;
+  private static final int ROWS_PER_LEAF = 10;
+
+  /** By the scale of second derivatives. */
+  private static final double PENALTY = 1e-3;
+
+  private GateTraining() {}
+
+  /** The forest of every class. */
+  static DecisionForest[] train(GateSample sample, double[] intercepts) {
+    GateDerivatives derivatives = new GateDerivatives(sample, intercepts);
+    TreeGrowth growth =
+        new TreeGrowth(
+            new BinnedInputs(sample.inputs()), LEAVES, ROWS_PER_LEAF, PENALTY * sample.scale());
+    int classes = sample.classes();
+    List<List<TreeDocument>> trees = new ArrayList<>();
+    for (int c = 0; c < classes; c++) {
+      trees.add(new ArrayList<>());
+    }
+    int rounds = Math.max(1, Math.min(ROUNDS, MOST_TREES / classes));
+    for (int round = 0; round < rounds; round++) {
+      derivatives.update();
+      for (int c = 0; c < classes; c++) {
+        trees
+            .get(c)
+            .add(
+                growth.grow(
+                    derivatives.slopes(c), derivatives.curvatures(c), STEP, derivatives.scores(c)));
+      }
+    }
+    return trees.stream()
+        .map(forest -> new DecisionForest("forests", forest, sample.inputs().length, 1))
+        .toArray(DecisionForest[]::new);
+  }
+}

@@ -1,0 +1,101 @@
+package io.prestomixture.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Derivatives against differences of the error. */
+class GateDerivativesTest {
+  private static final int CLASSES = 3;
+  private static final int ROWS = 40;
+
+  private static GateSample sample(ErrorMeasure measure) {
+    Random random = new Random(1);
+    double[] labels = new double[ROWS];
+    double[] weights = new double[ROWS];
+    double[][] outputs = new double[CLASSES][ROWS];
+    for (int i = 0; i < ROWS; i++) {
+      weights[i] = 0.5 + random.nextDouble();
+      labels[i] =
+          switch (measure) {
+            case RMSE -> random.nextGaussian();
+            case LOG_LOSS -> random.nextInt(2);
+            case DEVIANCE -> random.nextInt(5);
+          };
+      for (int c = 0; c < CLASSES; c++) {
+        outputs[c][i] =
+            measure == ErrorMeasure.RMSE ? random.nextGaussian() : 0.1 + 0.8 * random.nextDouble();
+      }
+    }
+    return GateSample.of(new double[1][ROWS], labels, weights, outputs, measure);
+  }
+
+  private static GateDerivatives at(GateSample sample) {
+    GateDerivatives derivatives = new GateDerivatives(sample, new double[] {0.1, -0.4, 0.3});
+    Random random = new Random(2);
+    for (int c = 0; c < CLASSES; c++) {
+      for (int i = 0; i < ROWS; i++) {
+        derivatives.scores(c)[i] += random.nextGaussian();
+      }
+    }
+    return derivatives;
+  }
+
+  @ParameterizedTest
+  @EnumSource(ErrorMeasure.class)
+  void slopesAreDifferencesOfTheError(ErrorMeasure measure) {
+    GateDerivatives derivatives = at(sample(measure));
+    derivatives.update();
+    double step = 1e-5;
+    for (int c = 0; c < CLASSES; c++) {
+      for (int i = 0; i < ROWS; i++) {
+        double score = derivatives.scores(c)[i];
+        derivatives.scores(c)[i] = score + step;
+        double above = derivatives.error();
+        derivatives.scores(c)[i] = score - step;
+        double below = derivatives.error();
+        derivatives.scores(c)[i] = score;
+        assertThat(derivatives.slopes(c)[i]).isCloseTo((above - below) / (2 * step), within(1e-7));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(ErrorMeasure.class)
+  void measuresHaveTheirDerivatives(ErrorMeasure measure) {
+    double label = measure == ErrorMeasure.LOG_LOSS ? 1 : 2;
+    double step = 1e-5;
+    for (double mixed : new double[] {0.2, 0.6, 0.9}) {
+      double slope =
+          (measure.ofJudged(label, mixed + step) - measure.ofJudged(label, mixed - step))
+              / (2 * step);
+      double curvature =
+          (measure.slope(label, mixed + step) - measure.slope(label, mixed - step)) / (2 * step);
+      assertThat(measure.slope(label, mixed)).isCloseTo(slope, within(1e-6));
+      assertThat(measure.curvature(label, mixed)).isCloseTo(curvature, within(1e-4));
+    }
+  }
+
+  /** An output beyond all reason, as extrapolation may give, leaves numbers finite. */
+  @ParameterizedTest
+  @EnumSource(ErrorMeasure.class)
+  void infiniteOutputsDoNoHarm(ErrorMeasure measure) {
+    GateSample sample = sample(measure);
+    sample.outputs()[1][3] = Double.POSITIVE_INFINITY;
+    sample.outputs()[2][4] = 0;
+    GateDerivatives derivatives =
+        at(
+            GateSample.of(
+                sample.inputs(), sample.labels(), sample.weights(), sample.outputs(), measure));
+    derivatives.update();
+    for (int c = 0; c < CLASSES; c++) {
+      for (int i = 0; i < ROWS; i++) {
+        assertThat(derivatives.slopes(c)[i]).isFinite();
+        assertThat(derivatives.curvatures(c)[i]).isFinite().isPositive();
+      }
+    }
+  }
+}
