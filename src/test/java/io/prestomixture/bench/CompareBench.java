@@ -47,6 +47,9 @@ final class CompareBench implements Callable<Integer> {
   @Option(names = "--methods", description = "Methods; otherwise all.")
   private String methods;
 
+  @Option(names = "--router", description = "Router of all mixtures; otherwise the best of all.")
+  private String router;
+
   @Option(names = "--k", defaultValue = "5", description = "Clusters (${DEFAULT-VALUE}).")
   private int k;
 
@@ -113,6 +116,9 @@ final class CompareBench implements Callable<Integer> {
     }
     if (methods != null) {
       args.addAll(List.of("--methods", methods));
+    }
+    if (router != null) {
+      args.addAll(List.of("--router", router));
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     int code =
