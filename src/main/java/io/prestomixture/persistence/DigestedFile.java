@@ -8,12 +8,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -21,8 +24,6 @@ import org.apache.hadoop.fs.Path;
  * written and compared before anything is read from them.
  */
 public final class DigestedFile {
-  private static final int BUFFER = 1 << 16;
-
   /** What is no longer than this is read once, into memory. */
   private static final long MOST_BUFFERED = 64L << 20;
 
@@ -44,18 +45,16 @@ public final class DigestedFile {
   }
 
   /**
-   * Creates a file that does not exist yet, with the permissions that are usual where it lies. To
-   * set any, as other ways of creating a file do, Hadoop starts a process per file on local disks.
+   * Creates a file that does not exist yet. On local disks Hadoop would write a checksum beside it,
+   * which SHA-256 makes needless, and start a process for each of both to set its permissions.
    */
   static OutputStream create(FileSystem files, Path file) throws IOException {
-    return files.create(
-        file,
-        null,
-        false,
-        BUFFER,
-        files.getDefaultReplication(file),
-        files.getDefaultBlockSize(file),
-        null);
+    if (files instanceof LocalFileSystem local) {
+      java.nio.file.Path path = local.pathToFile(file).toPath();
+      Files.createDirectories(path.getParent());
+      return Files.newOutputStream(path, StandardOpenOption.CREATE_NEW);
+    }
+    return files.create(file, false);
   }
 
   /**

@@ -38,6 +38,8 @@ record SavedModel(Path root) {
             "--label",
             "y",
             "--standardize-label",
+            "--router",
+            "forest",
             "--restarts",
             "1",
             "--output",

@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +30,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -336,6 +338,33 @@ class RouterTrainingTest {
     assertThatThrownBy(() -> RouterTraining.load(report, path, 4, 2, 4))
         .hasMessageContaining(
             name.equals("nearest") ? "must be 18 numbers" : "7 inputs instead of 6");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"forests\": | \"trees\": | field 'forests' of router.json must hold 3 forests",
+        "\"forests\":[ | \"forests\":[[], | field 'forests' of router.json must hold 3 forests",
+        "\"forests\":[ | \"forests\":[7, | field 'forests' of router.json does not hold trees",
+        "\"input\":0 | \"input\":7 | has a split of input 7, but there are 7 inputs",
+        "\"threshold\": | \"unknown\": | field 'forests' of router.json does not hold trees",
+        "\"values\":[ | \"values\":[1, | has 2 numbers instead of 1"
+      })
+  void refusesDamagedTrees(String part, String damage, String problem, @TempDir Path directory)
+      throws IOException {
+    String path = directory.resolve("router").toString();
+    trained("boosted").router().save(path);
+    Path file = Path.of(path, "router.json");
+    Files.delete(file.resolveSibling(".router.json.crc"));
+    String text = Files.readString(file);
+    assertThat(text).contains(part);
+    int at = text.indexOf(part);
+    Files.writeString(file, text.substring(0, at) + damage + text.substring(at + part.length()));
+    RouterReport report = trained("boosted").report();
+    assertThatThrownBy(() -> RouterTraining.load(report, path, 4, 3, 4))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(problem);
   }
 
   @Test
