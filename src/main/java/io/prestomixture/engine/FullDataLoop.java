@@ -80,6 +80,7 @@ final class FullDataLoop implements AutoCloseable {
     states.begin(first.states());
     course.begin(first.stability());
     rounds.begin(first.components(), first.passes());
+    rounds.enforceCapacities();
     course.record(RoundRecord.initial(rounds.objective(), seconds(start)));
   }
 

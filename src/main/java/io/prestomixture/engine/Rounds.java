@@ -101,8 +101,7 @@ final class Rounds {
   }
 
   /**
-   * Begins with the states as they are: trains the components on them, brings them within limits,
-   * and trains on what comes of that.
+   * Begins with the states as they are, and trains the components on them.
    *
    * @param components where training starts
    * @param passes how often all rows were read to get there
@@ -110,7 +109,6 @@ final class Rounds {
   void begin(List<Component> components, int passes) {
     jobs.count(passes);
     mixture = new Mixture(rows.trainers(), components, jobs::statistics);
-    enforceCapacities();
     sieve = newSieve();
   }
 
@@ -146,7 +144,7 @@ final class Rounds {
   }
 
   /** Brings the first partition within the limits, and trains on what comes of it. */
-  private void enforceCapacities() {
+  void enforceCapacities() {
     int repairs = 0;
     while (capacities != null && !capacities.areMet(states.current(), decision)) {
       // By costs, which hold for many rows at once; gains are those of one.
@@ -161,6 +159,7 @@ final class Rounds {
       mixture =
           new Mixture(
               rows.trainers(), mixture.components(), (none, at) -> jobs.statistics(decision, at));
+      sieve = newSieve();
     }
   }
 

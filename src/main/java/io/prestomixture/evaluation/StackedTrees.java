@@ -28,6 +28,7 @@ final class StackedTrees implements Method {
         settings
             .estimator()
             .setRouter("none")
+            .setRouting("soft")
             .fit(train)
             .setPredictionCol("")
             .setClusterCol("")

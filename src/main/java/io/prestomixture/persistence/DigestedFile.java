@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
@@ -51,8 +52,13 @@ public final class DigestedFile {
   static OutputStream create(FileSystem files, Path file) throws IOException {
     if (files instanceof LocalFileSystem local) {
       java.nio.file.Path path = local.pathToFile(file).toPath();
-      Files.createDirectories(path.getParent());
-      return Files.newOutputStream(path, StandardOpenOption.CREATE_NEW);
+      try {
+        Files.createDirectories(path.getParent());
+        return Files.newOutputStream(path, StandardOpenOption.CREATE_NEW);
+      } catch (FileSystemException e) {
+        // Its message may be the path alone.
+        throw new IOException(e.toString(), e);
+      }
     }
     return files.create(file, false);
   }

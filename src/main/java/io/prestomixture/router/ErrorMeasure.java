@@ -61,6 +61,11 @@ public enum ErrorMeasure {
     double least(double mean, double deviation) {
       return LEAST_PROBABILITY;
     }
+
+    @Override
+    double most(double mean, double deviation) {
+      return 1;
+    }
   },
 
   /**
@@ -87,12 +92,15 @@ public enum ErrorMeasure {
 
     @Override
     double least(double mean, double deviation) {
-      return 1e-6 * mean;
+      return Math.max(1e-6 * mean, LEAST_SQUARED);
     }
   };
 
   private static final double LEAST_PROBABILITY = 1e-15;
   private static final double LEAST_MEAN = 1e-300;
+
+  /** Its square is not yet 0. */
+  private static final double LEAST_SQUARED = 1e-100;
 
   /** Deviations from the mean of labels beyond which it does not matter how far off one is. */
   private static final double FAR = 1000;
@@ -133,7 +141,7 @@ public enum ErrorMeasure {
   }
 
   /** What {@link #judged} is at most, or is taken for. */
-  final double most(double mean, double deviation) {
+  double most(double mean, double deviation) {
     return mean + FAR * deviation;
   }
 

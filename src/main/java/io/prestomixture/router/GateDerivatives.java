@@ -3,9 +3,8 @@ package io.prestomixture.router;
 import java.util.Arrays;
 
 /**
- * The error of a mixture as a function of the scores F behind its gate, and its derivatives. With π
- * = softmax(F), a component's output h_k, the mixture's ŷ = Σ_k π_k h_k and the error ℓ(y, ŷ) of a
- * row,
+ * The derivatives of the error of a mixture by the scores F behind its gate. With π = softmax(F), a
+ * component's output h_k, the mixture's ŷ = Σ_k π_k h_k and the error ℓ(y, ŷ) of a row,
  *
  * <pre>
  * ∂ℓ/∂F_k = ℓ'(y, ŷ) · π_k (h_k − ŷ)
@@ -87,15 +86,5 @@ final class GateDerivatives {
       mixed += pi[c] * sample.outputs()[c][row];
     }
     return mixed;
-  }
-
-  /** Σ w·ℓ at the scores as they are. */
-  double error() {
-    double[] pi = new double[sample.classes()];
-    double sum = 0;
-    for (int i = 0; i < sample.size(); i++) {
-      sum += sample.weights()[i] * sample.measure().ofJudged(sample.labels()[i], mix(i, pi));
-    }
-    return sum;
   }
 }

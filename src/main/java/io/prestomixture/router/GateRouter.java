@@ -83,7 +83,7 @@ final class GateRouter implements Router {
 
   @Override
   public PredictionCost cost() {
-    PredictionCost cost = PredictionCost.NONE;
+    PredictionCost cost = new PredictionCost(intercepts.length, 0);
     for (DecisionForest forest : forests) {
       for (int tree = 0; tree < forest.size(); tree++) {
         cost = cost.plus(PredictionCost.ofTree(forest.depth(tree), 1));

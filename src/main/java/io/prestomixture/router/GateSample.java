@@ -5,6 +5,8 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rows that a gate learns from, in arrays.
@@ -15,6 +17,7 @@ import org.apache.spark.sql.Row;
  * @param outputs what the error of the row depends on, by class of the router and row; those far
  *     off are moved nearer ({@link ErrorMeasure#least}, {@link ErrorMeasure#most})
  * @param scale the size of second derivatives of errors by scores
+ * @param meanWeight the mean of the weights
  * @param measure the error
  */
 record GateSample(
@@ -23,7 +26,10 @@ record GateSample(
     double[] weights,
     double[][] outputs,
     double scale,
+    double meanWeight,
     ErrorMeasure measure) {
+  private static final Logger LOG = LoggerFactory.getLogger(GateSample.class);
+
   /** Most numbers among the inputs of all rows (256 MB). */
   private static final int MOST_NUMBERS = 1 << 25;
 
@@ -40,6 +46,12 @@ record GateSample(
     while (part.hasNext() && rows.size() < MOST_NUMBERS / Math.max(length, 1)) {
       rows.add(part.next());
       length = rows.get(0).<Vector>getAs(0).size();
+    }
+    if (part.hasNext()) {
+      LOG.warn(
+          "The boosted router learns from {} rows, because a row has {} inputs.",
+          rows.size(),
+          length);
     }
     int n = rows.size();
     double[][] inputs = new double[length][n];
@@ -84,11 +96,12 @@ record GateSample(
     double most = measure.most(mean, Math.sqrt(variance));
     for (double[] of : outputs) {
       for (int i = 0; i < of.length; i++) {
-        of[i] = Math.min(Math.max(of[i], least), most);
+        of[i] = Math.max(Math.min(of[i], most), least);
       }
     }
     double scale = measure == ErrorMeasure.LOG_LOSS ? 1 : measure.curvature(mean, mean) * variance;
-    return new GateSample(inputs, labels, weights, outputs, scale, measure);
+    return new GateSample(
+        inputs, labels, weights, outputs, scale > 0 ? scale : 1, weight / labels.length, measure);
   }
 
   int size() {

@@ -19,7 +19,7 @@ final class GateTraining {
   private static final int LEAVES = 31;
   private static final int ROWS_PER_LEAF = 10;
 
-  /** By the scale of second derivatives. */
+  /** By the size of the second derivatives of a row. */
   private static final double PENALTY = 1e-3;
 
   private GateTraining() {}
@@ -29,7 +29,10 @@ final class GateTraining {
     GateDerivatives derivatives = new GateDerivatives(sample, intercepts);
     TreeGrowth growth =
         new TreeGrowth(
-            new BinnedInputs(sample.inputs()), LEAVES, ROWS_PER_LEAF, PENALTY * sample.scale());
+            new BinnedInputs(sample.inputs()),
+            LEAVES,
+            ROWS_PER_LEAF,
+            PENALTY * sample.scale() * sample.meanWeight());
     int classes = sample.classes();
     List<List<TreeDocument>> trees = new ArrayList<>();
     for (int c = 0; c < classes; c++) {

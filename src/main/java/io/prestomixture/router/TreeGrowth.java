@@ -7,8 +7,8 @@ import java.util.PriorityQueue;
 /**
  * Regression trees for boosting, grown leaf by leaf from histograms (Ke et al., LightGBM, NeurIPS
  * 2017): the next leaf to be split is the one that gains most. With G and H the sums of first and
- * second derivatives over rows, a leaf is worth ½ G² / (H + λ), and a split what its leaves are
- * worth more than it.
+ * second derivatives over rows, a leaf is worth G² / (H + λ), and a split what its leaves are worth
+ * more than it.
  */
 final class TreeGrowth {
   /** Where second derivatives are small, Newton's step goes further than they hold. */

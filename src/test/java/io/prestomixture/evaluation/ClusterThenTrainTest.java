@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.prestomixture.NothingStaysCached;
+import io.prestomixture.PrestoMixture;
 import io.prestomixture.PrestoMixtureModel;
 import io.prestomixture.component.FittedComponent;
 import io.prestomixture.router.Clustering;
@@ -84,6 +85,21 @@ class ClusterThenTrainTest {
     }
     assertThat(model.summary().objective()).isCloseTo(objective, within(1e-6));
     assertThat(model.summary().stopReason()).isEqualTo("fixed");
+  }
+
+  /** A partition that is given is taken as it is. */
+  @Test
+  void limitsOnSizesMoveNoRowOfAGivenPartition() {
+    Clustering clustering = clustering(new KMeansThenTrain(), 3);
+    PrestoMixture free = ComparisonRows.settings("ridge", 3, 0).estimator();
+    PrestoMixtureModel expected = free.fit(ComparisonRows.frame(ROWS, 2), clustering);
+    double largest =
+        expected.components().stream().mapToDouble(FittedComponent::rows).max().orElseThrow();
+    PrestoMixtureModel model =
+        free.setMaxClusterSize(Math.max(100, largest - 1))
+            .fit(ComparisonRows.frame(ROWS, 2), clustering);
+    assertThat(model.components()).isEqualTo(expected.components());
+    assertThat(model.summary().objective()).isEqualTo(expected.summary().objective());
   }
 
   @Test

@@ -44,19 +44,36 @@ class GateDerivativesTest {
     return derivatives;
   }
 
+  /** Σ w·ℓ of the mixture. */
+  private static double error(GateSample sample, GateDerivatives derivatives) {
+    double sum = 0;
+    for (int i = 0; i < ROWS; i++) {
+      double total = 0;
+      double mixed = 0;
+      for (int c = 0; c < CLASSES; c++) {
+        double e = Math.exp(derivatives.scores(c)[i]);
+        total += e;
+        mixed += e * sample.outputs()[c][i];
+      }
+      sum += sample.weights()[i] * sample.measure().ofJudged(sample.labels()[i], mixed / total);
+    }
+    return sum;
+  }
+
   @ParameterizedTest
   @EnumSource(ErrorMeasure.class)
   void slopesAreDifferencesOfTheError(ErrorMeasure measure) {
-    GateDerivatives derivatives = at(sample(measure));
+    GateSample sample = sample(measure);
+    GateDerivatives derivatives = at(sample);
     derivatives.update();
     double step = 1e-5;
     for (int c = 0; c < CLASSES; c++) {
       for (int i = 0; i < ROWS; i++) {
         double score = derivatives.scores(c)[i];
         derivatives.scores(c)[i] = score + step;
-        double above = derivatives.error();
+        double above = error(sample, derivatives);
         derivatives.scores(c)[i] = score - step;
-        double below = derivatives.error();
+        double below = error(sample, derivatives);
         derivatives.scores(c)[i] = score;
         assertThat(derivatives.slopes(c)[i]).isCloseTo((above - below) / (2 * step), within(1e-7));
       }
@@ -90,6 +107,24 @@ class GateDerivativesTest {
         at(
             GateSample.of(
                 sample.inputs(), sample.labels(), sample.weights(), sample.outputs(), measure));
+    derivatives.update();
+    for (int c = 0; c < CLASSES; c++) {
+      for (int i = 0; i < ROWS; i++) {
+        assertThat(derivatives.slopes(c)[i]).isFinite();
+        assertThat(derivatives.curvatures(c)[i]).isFinite().isPositive();
+      }
+    }
+  }
+
+  /** All labels alike: of counts all 0, of classes all the same. */
+  @ParameterizedTest
+  @EnumSource(ErrorMeasure.class)
+  void equalLabelsLeaveNumbersFinite(ErrorMeasure measure) {
+    GateSample sample = sample(measure);
+    GateDerivatives derivatives =
+        at(
+            GateSample.of(
+                sample.inputs(), new double[ROWS], sample.weights(), sample.outputs(), measure));
     derivatives.update();
     for (int c = 0; c < CLASSES; c++) {
       for (int i = 0; i < ROWS; i++) {

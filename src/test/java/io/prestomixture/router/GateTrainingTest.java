@@ -1,6 +1,7 @@
 package io.prestomixture.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.prestomixture.scoring.DecisionForest;
 import java.util.Arrays;
@@ -105,5 +106,22 @@ class GateTrainingTest {
     DecisionForest[] forests = GateTraining.train(sample, new double[classes]);
     assertThat(forests).hasSize(classes);
     assertThat(forests[0].size()).isEqualTo(8);
+  }
+
+  /** Weights say how rows compare; a power of two changes no digit. */
+  @Test
+  void theScaleOfWeightsDoesNotMatter() {
+    GateSample sample = sample(ErrorMeasure.RMSE, 1);
+    double[] light = Arrays.stream(sample.weights()).map(w -> w / (1 << 20)).toArray();
+    GateSample scaled =
+        GateSample.of(sample.inputs(), sample.labels(), light, sample.outputs(), ErrorMeasure.RMSE);
+    DecisionForest[] expected = GateTraining.train(sample, INTERCEPTS);
+    DecisionForest[] found = GateTraining.train(scaled, INTERCEPTS);
+    for (int i = 0; i < ROWS; i++) {
+      double[] row = {sample.inputs()[0][i], sample.inputs()[1][i]};
+      for (int c = 0; c < INTERCEPTS.length; c++) {
+        assertThat(found[c].sum(row)).isCloseTo(expected[c].sum(row), within(1e-9));
+      }
+    }
   }
 }
