@@ -98,6 +98,11 @@ record InitialModel(PrestoMixtureModel model) {
     return model.components();
   }
 
+  /** The weight of charges that it was trained with. */
+  double routingWeight() {
+    return model.summary().routingWeight();
+  }
+
   RoutedMixture mixture() {
     return model.mixture();
   }

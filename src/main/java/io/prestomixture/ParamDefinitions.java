@@ -33,6 +33,9 @@ import scala.jdk.javaapi.CollectionConverters;
 final class ParamDefinitions implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** Value of {@code routingWeight} that leaves the choice to the fit. */
+  static final String AUTO = "auto";
+
   private final Params owner;
 
   final Param<String> featuresCol;
@@ -68,7 +71,7 @@ final class ParamDefinitions implements Serializable {
   final DoubleParam maxClusterSize;
   final DoubleArrayParam capacities;
   final Param<String> capacityUnit;
-  final DoubleParam routingWeight;
+  final Param<String> routingWeight;
   final Param<String> certificate;
   final Param<String> router;
   final Param<String> routerInputs;
@@ -183,11 +186,12 @@ final class ParamDefinitions implements Serializable {
             "Greatest size of each cluster in training, one number per cluster; 0 sets no limit.");
     capacityUnit = name("capacityUnit", "What sizes of clusters are counted in", Capacities.UNITS);
     routingWeight =
-        number(
+        new Param<>(
+            owner,
             "routingWeight",
-            "Charge of -log(probability of the row's cluster by its features). At least 0.",
-            "at least 0",
-            v -> v >= 0);
+            "Charge of -log(probability of the row's cluster by its features). At least 0, or auto:"
+                + " the one that promises to predict best.",
+            (Function1<String, Object> & Serializable) value -> requireWeight(value));
     certificate = name("certificate", "How the certificate is found", Certificate.MODES);
     router = name("router", "What sends rows without a label to clusters", RouterTraining.NAMES);
     routerInputs =
@@ -262,7 +266,7 @@ final class ParamDefinitions implements Serializable {
             maxClusterSize.w(0.0),
             capacities.w(new double[] {0}),
             capacityUnit.w("rows"),
-            routingWeight.w(0.0),
+            routingWeight.w(AUTO),
             certificate.w("sampled"),
             router.w("boosted"),
             routerInputs.w("both"),
@@ -291,6 +295,25 @@ final class ParamDefinitions implements Serializable {
         (Function1<String, Object> & Serializable) value -> requireOneOf(name, value, valid);
     String sentence = String.format("%s: %s.", doc, String.join(", ", valid));
     return new Param<>(owner, name, sentence, isValid);
+  }
+
+  private static boolean requireWeight(String value) {
+    if (!value.equals(AUTO)
+        && !(numberOf(value) >= 0 && numberOf(value) < Double.POSITIVE_INFINITY)) {
+      throw new InvalidInputException(
+          String.format(
+              "routingWeight is '%s', but it must be a number, at least 0, or '%s'.", value, AUTO));
+    }
+    return true;
+  }
+
+  /** The number that a text says; NaN for none. */
+  private static double numberOf(String text) {
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      return Double.NaN;
+    }
   }
 
   private static boolean requireOneOf(String name, String value, List<String> valid) {

@@ -11,6 +11,7 @@ import io.prestomixture.engine.FixedPartition;
 import io.prestomixture.engine.MixtureFit;
 import io.prestomixture.engine.MixtureTrainer;
 import io.prestomixture.engine.RoundRecord;
+import io.prestomixture.engine.RoutingJudge;
 import io.prestomixture.engine.SearchSettings;
 import io.prestomixture.engine.TrainingSettings;
 import io.prestomixture.router.Clustering;
@@ -20,6 +21,7 @@ import io.prestomixture.router.RouterReport;
 import io.prestomixture.router.RouterSettings;
 import io.prestomixture.router.RouterTraining;
 import io.prestomixture.router.TrainedRouter;
+import io.prestomixture.search.RoutingChoice;
 import io.prestomixture.search.Stability;
 import io.prestomixture.selection.Capacities;
 import java.util.List;
@@ -234,6 +236,21 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
     }
 
     @Override
+    public void routing(RoutingChoice choice) {
+      for (int i = 0; i < choice.candidates().size(); i++) {
+        RoutingChoice.Candidate one = choice.candidates().get(i);
+        PROGRESS.info(
+            String.format(
+                Locale.ROOT,
+                "routing weight %-10.4g loss of a row %-12.6g held-out error %.6g%s",
+                one.routingWeight(),
+                one.loss(),
+                one.heldOutError(),
+                i == choice.taken() ? "  (taken)" : ""));
+      }
+    }
+
+    @Override
     public void restart(Stability.Restart restart) {
       PROGRESS.info(
           String.format(
@@ -262,18 +279,43 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
             getSampleSize(),
             getRestarts(),
             getSearchSteps(),
-            initial.map(InitialModel::components).orElse(List.of())),
+            initial.map(InitialModel::components).orElse(List.of()),
+            judge(initial)),
         getSelection(),
         getEpsilon(),
         getAlpha(),
-        new Capacities(
-            getMinClusterSize(), getMaxClusterSize(), getCapacities(), getCapacityUnit()),
-        getRoutingWeight(),
+        limits(),
+        routingWeight(initial),
         getCertificate(),
         getCheckpointInterval(),
         getAggregationDepth(),
         getMaxBlockSizeInMB(),
         familyOptions());
+  }
+
+  /** What chooses a routing weight; null where it is given, or rows do not move freely. */
+  private RoutingJudge judge(Optional<InitialModel> initial) {
+    boolean free = getGroupCol().isEmpty() && !limits().areGiven() && labelType() != LabelType.NONE;
+    return isAuto() && free && initial.isEmpty() && getInitMode().equals("search")
+        ? new HeldOutRouting(getRouterInputs(), errorMeasure())
+        : null;
+  }
+
+  /** The weight that is given; from an initial model the one that it was trained with. */
+  private double routingWeight(Optional<InitialModel> initial) {
+    if (!isAuto()) {
+      return Double.parseDouble(getRoutingWeight());
+    }
+    return limits().areGiven() ? 0 : initial.map(InitialModel::routingWeight).orElse(0.0);
+  }
+
+  private boolean isAuto() {
+    return getRoutingWeight().equals(ParamDefinitions.AUTO);
+  }
+
+  private Capacities limits() {
+    return new Capacities(
+        getMinClusterSize(), getMaxClusterSize(), getCapacities(), getCapacityUnit());
   }
 
   private InputColumns inputColumns() {
@@ -507,10 +549,15 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
     return this;
   }
 
-  /** Sets {@code routingWeight}. */
-  public PrestoMixture setRoutingWeight(double value) {
+  /** Sets {@code routingWeight}: a number, or {@code auto}. */
+  public PrestoMixture setRoutingWeight(String value) {
     set(routingWeight(), value);
     return this;
+  }
+
+  /** Sets {@code routingWeight}. */
+  public PrestoMixture setRoutingWeight(double value) {
+    return setRoutingWeight(String.valueOf(value));
   }
 
   /** Sets {@code certificate}. */

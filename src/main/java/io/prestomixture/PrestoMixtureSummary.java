@@ -4,6 +4,7 @@ import io.prestomixture.engine.FitHistory;
 import io.prestomixture.engine.RoundRecord;
 import io.prestomixture.engine.StopReason;
 import io.prestomixture.router.RouterReport;
+import io.prestomixture.search.RoutingChoice;
 import io.prestomixture.search.Stability;
 import io.prestomixture.selection.Certificate;
 import java.io.Serializable;
@@ -23,6 +24,8 @@ import java.util.Optional;
  * @param numFeatures number of features
  * @param fullPasses how often all rows were read
  * @param searches how alike independent searches on a sample were; null where there were none
+ * @param routingWeight the factor β of the charge that rows were given for unlikely clusters
+ * @param choiceOfWeight what it was chosen by; null where it was given
  * @param seconds wall-clock time of the fit, router apart
  * @param capacityCost what the limits on the sizes of clusters keep from being saved: F of the
  *     final partition minus the least that each row costs under the final components, summed over
@@ -40,6 +43,8 @@ public record PrestoMixtureSummary(
     int numFeatures,
     int fullPasses,
     Stability searches,
+    double routingWeight,
+    RoutingChoice choiceOfWeight,
     double seconds,
     Double capacityCost,
     RouterReport routerReport,
@@ -63,6 +68,8 @@ public record PrestoMixtureSummary(
         history.numFeatures(),
         history.fullPasses(),
         history.stability(),
+        history.routingWeight(),
+        history.routingChoice(),
         history.seconds(),
         history.capacityCost(),
         routerReport,
@@ -82,6 +89,8 @@ public record PrestoMixtureSummary(
         numFeatures,
         1,
         searches,
+        routingWeight,
+        choiceOfWeight,
         inSeconds,
         capacityCost,
         routerReport,
@@ -115,6 +124,11 @@ public record PrestoMixtureSummary(
   /** The table of independent searches on a sample, and how alike they are. */
   public Optional<Stability> stability() {
     return Optional.ofNullable(searches);
+  }
+
+  /** The partitions of a sample that the routing weight was chosen by. */
+  public Optional<RoutingChoice> routingChoice() {
+    return Optional.ofNullable(choiceOfWeight);
   }
 
   /** The router's training and its held-out accuracy and error. */

@@ -200,7 +200,8 @@ public final class RoutedMixture implements Serializable {
         router == null ? null : router.document());
   }
 
-  private double[] outputs(Vector features) {
+  /** What the outputs of all components are, component by component. */
+  double[] outputs(Vector features) {
     return IntStream.range(0, k())
         .mapToObj(k -> output(k, features))
         .flatMapToDouble(Arrays::stream)

@@ -89,7 +89,7 @@ public interface SearchParams extends Params {
   }
 
   /** Param {@code routingWeight}. */
-  default DoubleParam routingWeight() {
+  default Param<String> routingWeight() {
     return definitions().routingWeight;
   }
 
@@ -174,8 +174,8 @@ public interface SearchParams extends Params {
   }
 
   /** Value of {@code routingWeight}. */
-  default double getRoutingWeight() {
-    return (double) getOrDefault(routingWeight());
+  default String getRoutingWeight() {
+    return getOrDefault(routingWeight());
   }
 
   /** Value of {@code certificate}. */

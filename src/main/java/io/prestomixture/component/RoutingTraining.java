@@ -3,6 +3,7 @@ package io.prestomixture.component;
 import io.prestomixture.data.FeatureScaling;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.data.RowBlockBuilder;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 
@@ -11,15 +12,19 @@ import java.util.List;
  * a row by its features, one for each fold on the sampled rows of the other fold. Both are trained
  * together, as two components of one mixture.
  */
-public final class RoutingTraining {
+public final class RoutingTraining implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** MLlib's {@code regParam} on standardised features: keeps π off 0 and 1 in small samples. */
   private static final double REG_PARAM = 1e-2;
+
+  /** The same where what π says of a row is not told from others. */
+  private static final double REG_PARAM_IN_SAMPLE = 1e-3;
 
   /** π need not be more exact than the sample lets it be. */
   private static final JointTraining.Effort EFFORT = new JointTraining.Effort(1e-5, 0, 30);
 
   private final int k;
-  private final double beta;
   private final FeatureScaling scaling;
   private final long seed;
 
@@ -27,47 +32,79 @@ public final class RoutingTraining {
    * Training of charges of one fit.
    *
    * @param k number of clusters, at least 2
-   * @param beta the factor β
    * @param scaling the coordinates of the blocks
    * @param seed gives the folds
    */
-  public RoutingTraining(int k, double beta, FeatureScaling scaling, long seed) {
+  public RoutingTraining(int k, FeatureScaling scaling, long seed) {
     this.k = k;
-    this.beta = beta;
     this.scaling = scaling;
     this.seed = seed;
   }
 
-  /** The charge learned from a sample of rows in their clusters. */
-  public RoutingCharge train(RowBlock sample, short[] clusters) {
-    RowBlock rows = standardized(sample, clusters);
-    short[] models = new short[rows.size()];
-    for (int i = 0; i < models.length; i++) {
-      models[i] = (short) (1 - RoutingCharge.fold(seed, rows.key(i)));
+  /** The charge of weight β learned from a sample of rows in their clusters. */
+  public RoutingCharge train(RowBlock sample, short[] clusters, double beta) {
+    return new Repeated(sample, true).train(clusters, beta, EFFORT);
+  }
+
+  /**
+   * Training on the same rows time and again, whatever their clusters, with one model for both
+   * folds: for searches, where steadiness counts, and where what was learned is judged by others.
+   */
+  public Repeated inSample(RowBlock sample) {
+    return new Repeated(sample, false);
+  }
+
+  /** Training on the same rows, each time from where the last one ended. */
+  public final class Repeated {
+    private final RowBlock rows;
+
+    /** By row the model that it trains: that for the rows of the other fold. */
+    private final short[] models;
+
+    private final Trainers trainers;
+    private List<Component> last;
+
+    private Repeated(RowBlock sample, boolean crossFitted) {
+      rows = standardized(sample);
+      models = new short[rows.size()];
+      for (int i = 0; crossFitted && i < models.length; i++) {
+        models[i] = (short) (1 - RoutingCharge.fold(seed, rows.key(i)));
+      }
+      trainers =
+          crossFitted
+              ? Trainers.same(trainer(rows, REG_PARAM), RoutingCharge.FOLDS)
+              : Trainers.same(trainer(rows, REG_PARAM_IN_SAMPLE), 1);
+      last = trainers.start();
     }
-    Trainers trainers = Trainers.same(trainer(rows), RoutingCharge.FOLDS);
-    List<Component> trained =
-        JointTraining.train(
-            trainers,
-            trainers.start(),
-            EFFORT,
-            at -> {
-              double[][] statistics = trainers.noStatistics();
-              trainers.accumulators(at).addAll(rows, models, statistics);
-              return statistics;
-            });
-    double[][] parameters = new double[RoutingCharge.FOLDS][];
-    Arrays.setAll(parameters, fold -> inBlockCoordinates(trained.get(fold).parameters()));
-    return new RoutingCharge(k, beta, seed, parameters);
+
+    /** The charge of weight β of the rows being in these clusters. */
+    public RoutingCharge train(short[] clusters, double beta, JointTraining.Effort effort) {
+      RowBlock labelled = rows.withLabels(clusters);
+      last =
+          JointTraining.train(
+              trainers,
+              last,
+              effort,
+              at -> {
+                double[][] statistics = trainers.noStatistics();
+                trainers.accumulators(at).addAll(labelled, models, statistics);
+                return statistics;
+              });
+      double[][] parameters = new double[RoutingCharge.FOLDS][];
+      Arrays.setAll(
+          parameters, fold -> inBlockCoordinates(last.get(fold % last.size()).parameters()));
+      return new RoutingCharge(k, beta, seed, parameters);
+    }
   }
 
   /**
    * A charge that was learned before.
    *
    * @param models what {@link RoutingCharge#models} gave
+   * @param beta its weight β
    * @throws IllegalArgumentException if they are not those of such a charge
    */
-  public RoutingCharge restore(double[][] models) {
+  public RoutingCharge restore(double[][] models, double beta) {
     int length = k * (scaling.numFeatures() + 1);
     for (double[] model : models) {
       if (models.length != RoutingCharge.FOLDS || model.length != length) {
@@ -77,7 +114,7 @@ public final class RoutingTraining {
     return new RoutingCharge(k, beta, seed, models);
   }
 
-  private ComponentTrainer trainer(RowBlock rows) {
+  private ComponentTrainer trainer(RowBlock rows, double regParam) {
     double[] ones = new double[rows.numFeatures()];
     Arrays.fill(ones, 1);
     double weight = 0;
@@ -88,7 +125,7 @@ public final class RoutingTraining {
         .trainer(
             new ProblemSettings(
                 new FeatureScaling(new double[ones.length], ones, ones, 0),
-                REG_PARAM,
+                regParam,
                 true,
                 0,
                 rows.isSparse(),
@@ -98,16 +135,16 @@ public final class RoutingTraining {
                 FamilyOptions.DEFAULT));
   }
 
-  /** The rows with features of variance 1 and their clusters as labels. */
-  private RowBlock standardized(RowBlock sample, short[] clusters) {
+  /** The rows with features of variance 1. */
+  private RowBlock standardized(RowBlock sample) {
     RowBlockBuilder builder = new RowBlockBuilder(sample.numFeatures(), sample.isSparse());
     double[] features = new double[sample.numFeatures()];
-    for (int i = 0; i < clusters.length; i++) {
+    for (int i = 0; i < sample.size(); i++) {
       sample.copyRow(i, features, 0);
       for (int j = 0; j < features.length; j++) {
         features[j] /= Math.sqrt(scaling.variance()[j]);
       }
-      builder.add(features, clusters[i], sample.weight(i), sample.key(i));
+      builder.add(features, 0, sample.weight(i), sample.key(i));
     }
     return builder.build();
   }

@@ -1,5 +1,6 @@
 package io.prestomixture.engine;
 
+import io.prestomixture.search.RoutingChoice;
 import io.prestomixture.search.Stability;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ final class FitCourse {
   private final List<RoundRecord> rounds = new ArrayList<>();
   private StopReason stopReason;
   private Stability stability;
+  private RoutingChoice routingChoice;
   private Double capacityCost;
 
   FitCourse(FitProgress progress) {
@@ -22,13 +24,18 @@ final class FitCourse {
    * @param records that of every round
    * @param stopReason why there are no more; null while there are
    * @param stability how alike independent searches were; null where there were none
+   * @param routingChoice what the weight of charges was chosen by; null where it was not
    * @param capacityCost what limits keep from being saved; null where that is not known
    */
   record State(
-      List<RoundRecord> records, StopReason stopReason, Stability stability, Double capacityCost) {}
+      List<RoundRecord> records,
+      StopReason stopReason,
+      Stability stability,
+      RoutingChoice routingChoice,
+      Double capacityCost) {}
 
   State state() {
-    return new State(rounds(), stopReason, stability, capacityCost);
+    return new State(rounds(), stopReason, stability, routingChoice, capacityCost);
   }
 
   /** Goes on from there. */
@@ -37,6 +44,7 @@ final class FitCourse {
     rounds.addAll(state.records);
     stopReason = state.stopReason;
     stability = state.stability;
+    routingChoice = state.routingChoice;
     capacityCost = state.capacityCost;
   }
 
@@ -81,8 +89,14 @@ final class FitCourse {
     return stopReason == null;
   }
 
-  void begin(Stability value) {
-    stability = value;
+  void begin(Stability searches, RoutingChoice choice) {
+    stability = searches;
+    routingChoice = choice;
+  }
+
+  /** What the weight of charges was chosen by; null where it was not. */
+  RoutingChoice routingChoice() {
+    return routingChoice;
   }
 
   /** How alike independent searches were; null where there were none. */

@@ -1,5 +1,6 @@
 package io.prestomixture.engine;
 
+import io.prestomixture.search.RoutingChoice;
 import io.prestomixture.search.Stability;
 import io.prestomixture.selection.Certificate;
 import java.io.Serializable;
@@ -15,6 +16,8 @@ import java.util.List;
  * @param numFeatures number of features
  * @param fullPasses how often all rows were read, validation and packing included
  * @param stability how alike independent searches on a sample were; null where there were none
+ * @param routingWeight the charge's factor β
+ * @param routingChoice what that was chosen by; null where it was given
  * @param certificate how good the partition is certain to be; null if that was not asked
  * @param seconds wall-clock time of the fit, routers apart; of one that was resumed, with the time
  *     before its checkpoint
@@ -32,6 +35,8 @@ public record FitHistory(
     int numFeatures,
     int fullPasses,
     Stability stability,
+    double routingWeight,
+    RoutingChoice routingChoice,
     Certificate certificate,
     double seconds,
     Double capacityCost,

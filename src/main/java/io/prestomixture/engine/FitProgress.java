@@ -1,5 +1,6 @@
 package io.prestomixture.engine;
 
+import io.prestomixture.search.RoutingChoice;
 import io.prestomixture.search.Stability;
 
 /** Hears on the driver how a fit goes. */
@@ -13,4 +14,7 @@ public interface FitProgress {
 
   /** A search on the sample is given up or done. */
   default void restart(Stability.Restart restart) {}
+
+  /** The weight of charges is chosen. */
+  default void routing(RoutingChoice choice) {}
 }

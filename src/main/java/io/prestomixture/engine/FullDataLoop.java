@@ -78,8 +78,8 @@ final class FullDataLoop implements AutoCloseable {
     Initialization.Start first =
         initialization.start(rows, settings, states.broadcasts(), course.progress());
     states.begin(first.states());
-    course.begin(first.stability());
-    rounds.begin(first.components(), first.passes());
+    course.begin(first.stability(), first.routingChoice());
+    rounds.begin(first.components(), first.passes(), first.routingWeight());
     rounds.enforceCapacities();
     course.record(RoundRecord.initial(rounds.objective(), seconds(start)));
   }
@@ -119,7 +119,7 @@ final class FullDataLoop implements AutoCloseable {
     long start = System.nanoTime();
     Broadcast<FeatureScaling> scaling = rows.sharedScaling();
     states.begin(rows.blocks().map(block -> fixed(block, partition, scaling.value())));
-    rounds.begin(rows.trainers().start(), 0);
+    rounds.begin(rows.trainers().start(), 0, 0);
     course.record(RoundRecord.initial(rounds.objective(), seconds(start)));
     course.stop(StopReason.FIXED);
     finish();
@@ -180,6 +180,10 @@ final class FullDataLoop implements AutoCloseable {
 
   List<Component> components() {
     return rounds.components();
+  }
+
+  double routingWeight() {
+    return rounds.routingWeight();
   }
 
   FitCourse course() {

@@ -9,7 +9,9 @@ import io.prestomixture.component.Trainers;
 import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.data.RowKeys;
+import io.prestomixture.search.ChargedSearch;
 import io.prestomixture.search.LocalSearch;
+import io.prestomixture.search.RoutingChoice;
 import io.prestomixture.search.Seeding;
 import io.prestomixture.search.Stability;
 import io.prestomixture.selection.BlockPartition;
@@ -82,12 +84,26 @@ public enum Initialization {
    * @param components where training begins
    * @param passes how often all rows were read so far
    * @param stability how alike independent searches were; null where there were none
+   * @param routingWeight the charge's factor β
+   * @param routingChoice what that was chosen by; null where it was given
    */
   record Start(
       JavaRDD<BlockPartition> states,
       List<Component> components,
       int passes,
-      Stability stability) {}
+      Stability stability,
+      double routingWeight,
+      RoutingChoice routingChoice) {
+
+    /** A start with the factor that was given. */
+    static Start of(
+        JavaRDD<BlockPartition> states,
+        List<Component> components,
+        int passes,
+        TrainingSettings settings) {
+      return new Start(states, components, passes, null, settings.routingWeight(), null);
+    }
+  }
 
   /**
    * The start of a fit.
@@ -103,16 +119,16 @@ public enum Initialization {
     if (this == MODEL) {
       WarmStart warm = new WarmStart(settings.search().initial(), trainers);
       List<Component> components = warm.components(() -> sample(rows, settings), seed);
-      return new Start(
+      return Start.of(
           nearest(rows, trainers.scorer(components), broadcasts),
           components,
           warm.isComplete() ? 0 : 1,
-          null);
+          settings);
     }
     if (this == RANDOM || k == 1) {
       long stream = settings.seed() ^ PARTITION_STREAM;
-      return new Start(
-          rows.blocks().map(block -> random(block, k, stream)), trainers.start(), 0, null);
+      return Start.of(
+          rows.blocks().map(block -> random(block, k, stream)), trainers.start(), 0, settings);
     }
     if (this == SEARCH && Routing.isWanted(settings)) {
       return (isGiven ? MODEL : SEEDING).start(rows, settings, broadcasts, progress);
@@ -125,18 +141,64 @@ public enum Initialization {
               : null;
       SampleSearch.Outcome found =
           new SampleSearch(rows, settings, sample, seed).run(given, progress);
-      return new Start(
-          nearest(rows, trainers.scorer(found.components()), broadcasts),
-          found.components(),
-          1 + found.passes(),
-          found.stability());
+      return judged(rows, settings, sample, found, broadcasts, progress);
     }
     LocalSearch search = search(rows, settings, sample);
-    return new Start(
+    return Start.of(
         nearest(rows, search.scorer(), broadcasts),
         this == SEEDING ? search.mixture().components() : trainers.start(),
         1,
-        null);
+        settings);
+  }
+
+  /** What a search found, or a partition with a charge, if that promises to predict better. */
+  private static Start judged(
+      PackedRows rows,
+      TrainingSettings settings,
+      RowBlock sample,
+      SampleSearch.Outcome found,
+      BroadcastPool broadcasts,
+      FitProgress progress) {
+    RoutingWeightSearch.Outcome outcome = null;
+    if (settings.search().judge() != null) {
+      RoutingWeightSearch search = new RoutingWeightSearch(rows, settings, sample);
+      outcome = search.isPossible() ? search.run(found.components()) : null;
+    }
+    RoutingChoice choice = outcome == null ? null : outcome.choice();
+    if (choice != null) {
+      progress.routing(choice);
+    }
+    List<Component> components = found.components();
+    Scorer scorer = rows.trainers().scorer(components);
+    double weight = 0;
+    if (choice != null && outcome.taken() != null) {
+      weight = outcome.taken().routingWeight();
+      LocalSearch search = charged(rows, settings, sample, outcome.taken());
+      components = search.mixture().components();
+      scorer = search.scorer();
+    }
+    return new Start(
+        nearest(rows, scorer, broadcasts),
+        components,
+        1 + found.passes(),
+        found.stability(),
+        weight,
+        choice);
+  }
+
+  /** Rounds on the sample from where a part of it has led. */
+  private static LocalSearch charged(
+      PackedRows rows, TrainingSettings settings, RowBlock sample, ChargedSearch.Stop from) {
+    Scorer scorer = rows.trainers().scorer(from.components()).charged(from.charge());
+    LocalSearch search =
+        local(
+            rows.trainers(),
+            settings,
+            from.components(),
+            sample,
+            BlockPartition.nearest(sample, scorer));
+    recharge(search, rows, settings, sample, from.routingWeight());
+    return search;
   }
 
   private static RowBlock sample(PackedRows rows, TrainingSettings settings) {
@@ -180,24 +242,42 @@ public enum Initialization {
                 settings.k());
     List<Component> seeds = new Seeding(trainers, sample, settings.seed() ^ SEED_STREAM).seeds();
     BlockPartition start = BlockPartition.nearest(sample, trainers.scorer(seeds));
-    LocalSearch search =
-        new LocalSearch(
-            trainers,
-            seeds,
-            sample,
-            start.clusters(),
-            Selection.SIEVE,
-            settings.epsilon(),
-            settings.alpha());
+    LocalSearch search = local(trainers, settings, seeds, sample, start);
     if (this == SEEDING && Routing.isWanted(settings)) {
-      RoutingTraining routing = Routing.training(rows, settings);
-      for (int round = 0; round < SAMPLE_ROUNDS; round += Routing.INTERVAL) {
-        search.recharge(routing.train(sample, search.clusters()));
-        search.run(Routing.INTERVAL);
-      }
+      recharge(search, rows, settings, sample, settings.routingWeight());
     } else {
       search.run(SAMPLE_ROUNDS);
     }
     return search;
+  }
+
+  private static LocalSearch local(
+      Trainers trainers,
+      TrainingSettings settings,
+      List<Component> components,
+      RowBlock sample,
+      BlockPartition start) {
+    return new LocalSearch(
+        trainers,
+        components,
+        sample,
+        start.clusters(),
+        Selection.SIEVE,
+        settings.epsilon(),
+        settings.alpha());
+  }
+
+  /** Rounds on the sample in turn with training of what they are charged by. */
+  private static void recharge(
+      LocalSearch search,
+      PackedRows rows,
+      TrainingSettings settings,
+      RowBlock sample,
+      double weight) {
+    RoutingTraining routing = Routing.training(rows, settings);
+    for (int round = 0; round < SAMPLE_ROUNDS; round += Routing.INTERVAL) {
+      search.recharge(routing.train(sample, search.clusters(), weight));
+      search.run(Routing.INTERVAL);
+    }
   }
 }

@@ -57,6 +57,8 @@ public final class MixtureFit implements AutoCloseable {
             rows.summary().numFeatures(),
             loop.passes() + certification.passes() + 1,
             loop.course().stability(),
+            loop.routingWeight(),
+            loop.course().routingChoice(),
             certification.certificate(),
             checkpoints == null ? (System.nanoTime() - startNanos) / 1e9 : checkpoints.seconds(),
             loop.course().capacityCost(),

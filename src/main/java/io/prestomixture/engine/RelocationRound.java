@@ -45,8 +45,7 @@ final class RelocationRound {
         && directionCount() > 0
         && settings.selection().equals(Selection.SIEVE.label())
         && rows.limits().isEmpty()
-        && !rows.areGrouped()
-        && !Routing.isWanted(settings);
+        && !rows.areGrouped();
   }
 
   private int directionCount() {

@@ -105,9 +105,11 @@ final class Rounds {
    *
    * @param components where training starts
    * @param passes how often all rows were read to get there
+   * @param routingWeight the charge's factor β
    */
-  void begin(List<Component> components, int passes) {
+  void begin(List<Component> components, int passes, double routingWeight) {
     jobs.count(passes);
+    routing.begin(routingWeight);
     mixture = new Mixture(rows.trainers(), components, jobs::statistics);
     sieve = newSieve();
   }
@@ -199,7 +201,7 @@ final class Rounds {
   }
 
   boolean canRelocate() {
-    return relocations.isPossible();
+    return relocations.isPossible() && !routing.charges();
   }
 
   /** Relocates if that lowers F by enough to be worth the rounds after it. */
@@ -339,6 +341,11 @@ final class Rounds {
 
   List<Component> components() {
     return mixture.components();
+  }
+
+  /** The charge's factor β. */
+  double routingWeight() {
+    return routing.weight();
   }
 
   int passes() {

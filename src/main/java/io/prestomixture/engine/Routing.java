@@ -34,17 +34,19 @@ final class Routing {
   /**
    * What routing needs to go on from here.
    *
+   * @param weight the charge's factor β
    * @param models those of the charge; null for none
    * @param refreshes how often they were learned
    * @param last the round in which they were
    * @param due whether they must be in the next round
    * @param unrecorded whether no record tells of it yet
    */
-  record State(double[][] models, int refreshes, int last, boolean due, boolean unrecorded) {}
+  record State(
+      double weight, double[][] models, int refreshes, int last, boolean due, boolean unrecorded) {}
 
   private final PackedRows rows;
   private final TrainingSettings settings;
-  private final RoutingTraining training;
+  private double weight;
   private RoutingCharge charge;
   private int refreshes;
   private int last;
@@ -55,7 +57,20 @@ final class Routing {
   Routing(PackedRows rows, TrainingSettings settings) {
     this.rows = rows;
     this.settings = settings;
-    training = isWanted(settings) ? training(rows, settings) : null;
+  }
+
+  /** Charges with this factor β from now on; 0 for not at all. */
+  void begin(double value) {
+    weight = value;
+  }
+
+  double weight() {
+    return weight;
+  }
+
+  /** Whether rows are charged for their clusters. */
+  boolean charges() {
+    return weight > 0 && settings.k() > 1;
   }
 
   /**
@@ -74,14 +89,13 @@ final class Routing {
     }
   }
 
-  /** Whether rows are charged for their clusters. */
+  /** Whether rows are to be charged, with a factor that is given. */
   static boolean isWanted(TrainingSettings settings) {
     return settings.routingWeight() > 0 && settings.k() > 1;
   }
 
   static RoutingTraining training(PackedRows rows, TrainingSettings settings) {
-    return new RoutingTraining(
-        settings.k(), settings.routingWeight(), rows.scaling(), settings.seed());
+    return new RoutingTraining(settings.k(), rows.scaling(), settings.seed());
   }
 
   /** What rows are charged now; null for nothing. */
@@ -92,7 +106,7 @@ final class Routing {
   /** Learns π anew from the partition after a decision, if it is time to; false if not. */
   boolean refresh(int round, JavaRDD<BlockPartition> states, Decision decision) {
     boolean scheduled = refreshes < MOST_REFRESHES && round >= last + INTERVAL;
-    if (training == null || !(due || scheduled)) {
+    if (!charges() || !(due || scheduled)) {
       return false;
     }
     RowBlock sample =
@@ -105,7 +119,7 @@ final class Routing {
     for (int i = 0; i < clusters.length; i++) {
       clusters[i] = (short) sample.label(i);
     }
-    charge = training.train(sample, clusters);
+    charge = training(rows, settings).train(sample, clusters, weight);
     refreshes++;
     last = round;
     due = false;
@@ -134,17 +148,19 @@ final class Routing {
 
   /** Whether a loop that could stop in this round must go on, because π is still to follow. */
   boolean goesOn(int round) {
-    due = training != null && refreshes < MOST_REFRESHES && last < round;
+    due = charges() && refreshes < MOST_REFRESHES && last < round;
     return due;
   }
 
   State state() {
-    return new State(charge == null ? null : charge.models(), refreshes, last, due, unrecorded);
+    return new State(
+        weight, charge == null ? null : charge.models(), refreshes, last, due, unrecorded);
   }
 
   /** Goes on from there. */
   void restore(State state) {
-    charge = state.models == null ? null : training.restore(state.models);
+    weight = state.weight;
+    charge = state.models == null ? null : training(rows, settings).restore(state.models, weight);
     refreshes = state.refreshes;
     last = state.last;
     due = state.due;

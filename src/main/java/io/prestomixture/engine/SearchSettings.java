@@ -12,13 +12,29 @@ import java.util.List;
  * @param restarts independent searches on the sample
  * @param searchSteps rounds on the sample that each of them may take
  * @param initial the components that {@code model}, or one search, starts from; empty for none
+ * @param judge what a {@code routingWeight} is chosen by; null where it is given
  */
 public record SearchSettings(
-    String initMode, int sampleSize, int restarts, int searchSteps, List<FittedComponent> initial)
+    String initMode,
+    int sampleSize,
+    int restarts,
+    int searchSteps,
+    List<FittedComponent> initial,
+    RoutingJudge judge)
     implements Serializable {
 
   /** A search that starts from no model. */
   public SearchSettings(String initMode, int sampleSize, int restarts, int searchSteps) {
     this(initMode, sampleSize, restarts, searchSteps, List.of());
+  }
+
+  /** A search with a {@code routingWeight} that is given. */
+  public SearchSettings(
+      String initMode,
+      int sampleSize,
+      int restarts,
+      int searchSteps,
+      List<FittedComponent> initial) {
+    this(initMode, sampleSize, restarts, searchSteps, initial, null);
   }
 }

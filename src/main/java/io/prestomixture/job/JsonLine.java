@@ -48,6 +48,7 @@ final class JsonLine {
     with("rounds", summary.rounds().size() - 1);
     with("fullPasses", summary.fullPasses());
     with("stopReason", summary.stopReason());
+    with("routingWeight", summary.routingWeight());
     if (summary.capacityCost() != null) {
       with("capacityCost", summary.capacityCost());
     }

@@ -14,7 +14,7 @@ public enum ErrorMeasure {
     }
 
     @Override
-    double ofMean(double mean) {
+    public double ofMean(double mean) {
       return Math.sqrt(mean);
     }
 
@@ -146,7 +146,7 @@ public enum ErrorMeasure {
   }
 
   /** The error of many rows from the weighted mean of their errors. */
-  double ofMean(double mean) {
+  public double ofMean(double mean) {
     return mean;
   }
 }

@@ -68,7 +68,11 @@ final class GateRouter implements Router {
 
   @Override
   public double[] probabilities(Vector inputs) {
-    double[] row = inputs.toArray();
+    return shares.spread(softmax(forests, intercepts, inputs.toArray()));
+  }
+
+  /** π of a row, by class, but for a factor that all have. */
+  static double[] softmax(DecisionForest[] forests, double[] intercepts, double[] row) {
     double[] byClass = new double[forests.length];
     double highest = Double.NEGATIVE_INFINITY;
     for (int c = 0; c < forests.length; c++) {
@@ -78,7 +82,7 @@ final class GateRouter implements Router {
     for (int c = 0; c < forests.length; c++) {
       byClass[c] = Math.exp(byClass[c] - highest);
     }
-    return shares.spread(byClass);
+    return byClass;
   }
 
   @Override

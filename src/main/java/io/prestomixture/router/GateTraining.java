@@ -16,6 +16,11 @@ final class GateTraining {
   private static final int MOST_TREES = 2000;
 
   private static final double STEP = 0.05;
+
+  /** Half as many steps, nearly twice as long, tell as well which components are better. */
+  private static final int TRIAL_ROUNDS = 50;
+
+  private static final double TRIAL_STEP = 0.09;
   private static final int LEAVES = 31;
   private static final int ROWS_PER_LEAF = 10;
 
@@ -26,6 +31,16 @@ final class GateTraining {
 
   /** The forest of every class. */
   static DecisionForest[] train(GateSample sample, double[] intercepts) {
+    return train(sample, intercepts, ROUNDS, STEP);
+  }
+
+  /** Forests to compare with others of their kind, in half the time. */
+  static DecisionForest[] tryOut(GateSample sample, double[] intercepts) {
+    return train(sample, intercepts, TRIAL_ROUNDS, TRIAL_STEP);
+  }
+
+  private static DecisionForest[] train(
+      GateSample sample, double[] intercepts, int mostRounds, double step) {
     GateDerivatives derivatives = new GateDerivatives(sample, intercepts);
     TreeGrowth growth =
         new TreeGrowth(
@@ -38,7 +53,7 @@ final class GateTraining {
     for (int c = 0; c < classes; c++) {
       trees.add(new ArrayList<>());
     }
-    int rounds = Math.max(1, Math.min(ROUNDS, MOST_TREES / classes));
+    int rounds = Math.max(1, Math.min(mostRounds, MOST_TREES / classes));
     for (int round = 0; round < rounds; round++) {
       derivatives.update();
       for (int c = 0; c < classes; c++) {
@@ -46,7 +61,7 @@ final class GateTraining {
             .get(c)
             .add(
                 growth.grow(
-                    derivatives.slopes(c), derivatives.curvatures(c), STEP, derivatives.scores(c)));
+                    derivatives.slopes(c), derivatives.curvatures(c), step, derivatives.scores(c)));
       }
     }
     return trees.stream()

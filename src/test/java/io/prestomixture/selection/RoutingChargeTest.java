@@ -26,7 +26,7 @@ class RoutingChargeTest {
     double[] ones = new double[d];
     Arrays.fill(ones, 1);
     FeatureScaling scaling = new FeatureScaling(new double[d], ones, ones, 0);
-    return new RoutingTraining(problem.k(), beta, scaling, 5).train(problem.block(), clusters);
+    return new RoutingTraining(problem.k(), scaling, 5).train(problem.block(), clusters, beta);
   }
 
   private static double charged(RoutingCharge charge, RowBlock block, short[] clusters) {

@@ -1,0 +1,46 @@
+package io.prestomixture;
+
+import io.prestomixture.component.FittedComponent;
+import io.prestomixture.data.FeatureScaling;
+import io.prestomixture.data.RowBlock;
+import io.prestomixture.engine.RoutingJudge;
+import io.prestomixture.router.ErrorMeasure;
+import io.prestomixture.router.GateValidation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.ml.linalg.Vector;
+
+/**
+ * Judges components by the error of the mixture with a boosted gate.
+ *
+ * @param routerInputs what the gate sees
+ * @param measure what is measured
+ */
+record HeldOutRouting(String routerInputs, ErrorMeasure measure) implements RoutingJudge {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public double[] errors(List<FittedComponent> components, RowBlock rows, FeatureScaling scaling) {
+    RoutedMixture mixture = new RoutedMixture(components, Optional.empty());
+    int n = rows.size();
+    List<Vector> features = new ArrayList<>();
+    double[][] outputs = new double[n][];
+    double[] labels = new double[n];
+    double[] weights = new double[n];
+    for (int i = 0; i < n; i++) {
+      features.add(rows.original(i, scaling));
+      outputs[i] = mixture.outputs(features.get(i));
+      labels[i] = rows.label(i) + scaling.labelShift();
+      weights[i] = rows.weight(i);
+    }
+    double total = components.stream().mapToDouble(FittedComponent::weight).sum();
+    double[] shares = components.stream().mapToDouble(c -> c.weight() / total).toArray();
+    return GateValidation.errors(routerInputs, features, labels, weights, outputs, shares, measure);
+  }
+
+  @Override
+  public double ofMean(double mean) {
+    return measure.ofMean(mean);
+  }
+}

@@ -1,0 +1,212 @@
+package io.prestomixture.engine;
+
+import io.prestomixture.component.Component;
+import io.prestomixture.component.Families;
+import io.prestomixture.component.FittedComponent;
+import io.prestomixture.component.JointTraining;
+import io.prestomixture.component.RoutingTraining;
+import io.prestomixture.component.Trainers;
+import io.prestomixture.data.FeatureScaling;
+import io.prestomixture.data.LabelType;
+import io.prestomixture.data.RowBlock;
+import io.prestomixture.data.RowKeys;
+import io.prestomixture.search.ChargedSearch;
+import io.prestomixture.search.LocalSearch;
+import io.prestomixture.search.RoutingChoice;
+import io.prestomixture.selection.BlockPartition;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * The choice of a {@code routingWeight}: on a part of the sample, {@link ChargedSearch} finds
+ * partitions for several β, and a {@link RoutingJudge} says which of them, or that of least F,
+ * predicts best. Searches and judgements are Spark tasks of one thread.
+ */
+final class RoutingWeightSearch {
+  /** What β is tried, in units of {@link #unit}. */
+  private static final double[] WEIGHTS = {0.3, 0.1, 0.03};
+
+  /** Annealings from random partitions; of each β the one of least objective is judged. */
+  private static final int STARTS = 4;
+
+  /** Costs that are −log(probability) compare with −log π as they are. */
+  private static final double UNIT_OF_LIKELIHOODS = 3;
+
+  private static final int MOST_ROWS = 6000;
+
+  /** Most numbers among the features of these rows. */
+  private static final int MOST_NUMBERS = 1 << 20;
+
+  /** With fewer rows an error on held-out ones says little. */
+  private static final int LEAST_ROWS_PER_CLUSTER = 50;
+
+  /** Separates the random partitions from others. */
+  private static final long START_STREAM = 0x57A27L;
+
+  private final PackedRows rows;
+  private final TrainingSettings settings;
+  private final RowBlock sample;
+
+  /**
+   * Prepares a search.
+   *
+   * @param sample in an order that does not depend on how the data is partitioned
+   */
+  RoutingWeightSearch(PackedRows rows, TrainingSettings settings, RowBlock sample) {
+    this.rows = rows;
+    this.settings = settings;
+    int most = Math.min(MOST_ROWS, MOST_NUMBERS / sample.numFeatures());
+    this.sample = sample.first(most);
+  }
+
+  /**
+   * The outcome.
+   *
+   * @param choice what was compared
+   * @param taken where to start with the chosen β; null where that is 0
+   */
+  record Outcome(RoutingChoice choice, ChargedSearch.Stop taken) {}
+
+  /** Whether there are enough rows to tell one partition from another. */
+  boolean isPossible() {
+    return sample.size() >= LEAST_ROWS_PER_CLUSTER * settings.k() && unit() > 0;
+  }
+
+  /**
+   * Chooses among β = 0 and others.
+   *
+   * @param free the components of least F
+   */
+  Outcome run(List<Component> free) {
+    Broadcast<RowBlock> shared = rows.context().broadcast(sample);
+    Broadcast<Trainers> trainers = rows.sharedTrainers();
+    try {
+      List<ChargedSearch.Stop> stops = new ArrayList<>();
+      stops.add(trained(free));
+      stops.addAll(charged(stops.get(0), shared, trainers));
+      RoutingChoice choice = choice(stops, errors(stops, shared));
+      return new Outcome(choice, choice.taken() == 0 ? null : stops.get(choice.taken()));
+    } finally {
+      shared.destroy(false);
+    }
+  }
+
+  private RoutingChoice choice(List<ChargedSearch.Stop> stops, double[][] errors) {
+    double[] weights = IntStream.range(0, sample.size()).mapToDouble(sample::weight).toArray();
+    double weight = Arrays.stream(weights).sum();
+    List<RoutingChoice.Candidate> candidates = new ArrayList<>();
+    for (int i = 0; i < errors.length; i++) {
+      candidates.add(
+          new RoutingChoice.Candidate(
+              stops.get(i).routingWeight(),
+              loss(stops.get(i).components()) / weight,
+              settings.search().judge().ofMean(RoutingChoice.mean(errors[i], weights))));
+    }
+    return new RoutingChoice(candidates, RoutingChoice.best(errors, weights));
+  }
+
+  /** The components of least F, with what they come to on these rows. */
+  private ChargedSearch.Stop trained(List<Component> free) {
+    short[] clusters = nearest(sample, rows.trainers(), free);
+    Trainers all = rows.trainers();
+    List<Component> trained =
+        JointTraining.train(
+            all,
+            free,
+            JointTraining.Effort.ROUND,
+            at -> LocalSearch.statistics(all, at, sample, clusters));
+    return new ChargedSearch.Stop(0, trained, null, loss(trained));
+  }
+
+  private static double loss(List<Component> components) {
+    return components.stream().mapToDouble(Component::objective).sum();
+  }
+
+  private static short[] nearest(RowBlock rows, Trainers trainers, List<Component> components) {
+    return BlockPartition.nearest(rows, trainers.scorer(components)).clusters();
+  }
+
+  /**
+   * By β the best of all annealings, and last what becomes of the partition of least F when β is
+   * what a row costs there.
+   */
+  private List<ChargedSearch.Stop> charged(
+      ChargedSearch.Stop free, Broadcast<RowBlock> shared, Broadcast<Trainers> trainers) {
+    double unit = unit();
+    double own = Math.abs(free.objective()) / sample.size();
+    double[] weights = Arrays.stream(WEIGHTS).map(w -> w * unit).toArray();
+    int k = settings.k();
+    long seed = settings.seed() ^ START_STREAM;
+    RoutingTraining training = Routing.training(rows, settings);
+    List<Component> components = free.components();
+    List<List<ChargedSearch.Stop>> found =
+        SampleTasks.run(
+            rows.context(),
+            own > 0 ? STARTS + 1 : STARTS,
+            i -> {
+              RowBlock block = shared.value();
+              Trainers all = trainers.value();
+              ChargedSearch search = new ChargedSearch(all, training, block);
+              return i < STARTS
+                  ? search.run(random(block, k, seed + i), unit, weights)
+                  : search.run(nearest(block, all, components), own, new double[] {own});
+            });
+    List<ChargedSearch.Stop> best = new ArrayList<>();
+    for (int w = 0; w < weights.length; w++) {
+      int at = w;
+      best.add(
+          found.subList(0, STARTS).stream()
+              .map(stops -> stops.get(at))
+              .min(Comparator.comparingDouble(ChargedSearch.Stop::objective))
+              .orElseThrow());
+    }
+    found.stream().skip(STARTS).forEach(best::addAll);
+    return best;
+  }
+
+  private static short[] random(RowBlock block, int k, long seed) {
+    short[] clusters = new short[block.size()];
+    for (int i = 0; i < clusters.length; i++) {
+      clusters[i] = (short) (RowKeys.uniform(seed, block.key(i)) * k);
+    }
+    return clusters;
+  }
+
+  /** By partition and row. */
+  private double[][] errors(List<ChargedSearch.Stop> stops, Broadcast<RowBlock> shared) {
+    List<List<FittedComponent>> described =
+        stops.stream().map(stop -> described(stop.components())).toList();
+    RoutingJudge judge = settings.search().judge();
+    FeatureScaling scaling = rows.scaling();
+    return SampleTasks.run(
+            rows.context(),
+            described.size(),
+            i -> judge.errors(described.get(i), shared.value(), scaling))
+        .toArray(double[][]::new);
+  }
+
+  private List<FittedComponent> described(List<Component> components) {
+    return IntStream.range(0, components.size())
+        .mapToObj(c -> rows.trainers().get(c).describe(components.get(c)))
+        .toList();
+  }
+
+  /** What a row costs under one component for all, where costs are no logarithms. */
+  private double unit() {
+    LabelType label = Families.forClusters(settings.family(), settings.k()).get(0).labelType();
+    if (label != LabelType.REAL) {
+      return UNIT_OF_LIKELIHOODS;
+    }
+    Component one =
+        JointTraining.trainOn(
+            rows.trainers().get(0),
+            sample,
+            IntStream.range(0, sample.size()).toArray(),
+            JointTraining.Effort.ROUND);
+    return one.objective() / one.weight();
+  }
+}

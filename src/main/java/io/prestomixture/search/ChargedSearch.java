@@ -1,0 +1,89 @@
+package io.prestomixture.search;
+
+import io.prestomixture.component.Component;
+import io.prestomixture.component.JointTraining.Effort;
+import io.prestomixture.component.RoutingCharge;
+import io.prestomixture.component.RoutingTraining;
+import io.prestomixture.component.Trainers;
+import io.prestomixture.data.RowBlock;
+import io.prestomixture.selection.Selection;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Partitions of a sample that features tell, by annealing, in one thread: F(S) + β·Σ_i −log
+ * π_z(x_i) is lowered by alternating rounds, while β falls from where hardly anything but π counts.
+ *
+ * <p>Where β is small from the start, rows follow their labels before π has learned anything, and
+ * it has nothing to say then: charges added to the least F change it very little. Annealed from
+ * above, F and π find the same clusters (K. Rose, "Deterministic annealing for clustering,
+ * compression, classification, regression, and related optimization problems", Proceedings of the
+ * IEEE 86, 1998, anneals responsibilities so; here every row stays wholly in one cluster).
+ */
+public final class ChargedSearch {
+  /** β falls by this factor after a round. */
+  private static final double COOLING = 0.8;
+
+  /** Most rounds with the same β. */
+  private static final int MOST_ROUNDS = 30;
+
+  /** π is trained on from round to round, so that a few passes do. */
+  private static final Effort STEP = new Effort(1e-4, 0.5, 4);
+
+  private final Trainers trainers;
+  private final RowBlock rows;
+  private final RoutingTraining training;
+
+  /** Prepares searches of a sample. */
+  public ChargedSearch(Trainers trainers, RoutingTraining training, RowBlock rows) {
+    this.trainers = trainers;
+    this.rows = rows;
+    this.training = training;
+  }
+
+  /**
+   * Where a search came to with one β.
+   *
+   * @param routingWeight β
+   * @param components the components trained there
+   * @param charge what rows are charged there
+   * @param objective F with the charge
+   */
+  public record Stop(
+      double routingWeight, List<Component> components, RoutingCharge charge, double objective)
+      implements Serializable {}
+
+  /**
+   * Searches.
+   *
+   * @param start the cluster of each row
+   * @param highest the first β
+   * @param weights where to stop on the way, highest first
+   * @return one stop for each of them
+   */
+  public List<Stop> run(short[] start, double highest, double[] weights) {
+    LocalSearch search = new LocalSearch(trainers, rows, start, Selection.ALTERNATING, 1, 1);
+    RoutingTraining.Repeated routing = training.inSample(rows);
+    List<Stop> stops = new ArrayList<>();
+    double weight = highest;
+    for (double stop : weights) {
+      for (; weight > stop; weight *= COOLING) {
+        search.recharge(routing.train(search.clusters(), weight, STEP));
+        search.round();
+      }
+      stops.add(settle(search, routing, stop));
+    }
+    return stops;
+  }
+
+  private static Stop settle(LocalSearch search, RoutingTraining.Repeated routing, double weight) {
+    RoutingCharge charge;
+    int rounds = 0;
+    do {
+      charge = routing.train(search.clusters(), weight, STEP);
+      search.recharge(charge);
+    } while (search.round() && ++rounds < MOST_ROUNDS);
+    return new Stop(weight, search.mixture().components(), charge, search.mixture().objective());
+  }
+}

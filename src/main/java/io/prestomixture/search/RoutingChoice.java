@@ -1,0 +1,67 @@
+package io.prestomixture.search;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * The partitions of a sample that a {@code routingWeight} was chosen by.
+ *
+ * @param candidates that of least F first
+ * @param taken the index of the one whose held-out error is least; 0 where that might be chance
+ */
+public record RoutingChoice(List<Candidate> candidates, int taken) implements Serializable {
+
+  /**
+   * A partition.
+   *
+   * @param routingWeight the charge β that it was found with
+   * @param loss F per unit of weight
+   * @param heldOutError the error of the routed mixture on rows that its gate did not learn from
+   */
+  public record Candidate(double routingWeight, double loss, double heldOutError)
+      implements Serializable {}
+
+  /**
+   * The index of the least mean error, if it is below the first by more than the standard error of
+   * their difference over rows (the rule of one standard error, L. Breiman, J. Friedman, R. Olshen,
+   * C. Stone, "Classification and regression trees", 1984); else 0.
+   *
+   * @param errors by candidate and row
+   * @param weights by row
+   */
+  public static int best(double[][] errors, double[] weights) {
+    int best = 0;
+    for (int i = 1; i < errors.length; i++) {
+      best = mean(errors[i], weights) < mean(errors[best], weights) ? i : best;
+    }
+    double[] gains = errors[0].clone();
+    for (int row = 0; row < gains.length; row++) {
+      gains[row] -= errors[best][row];
+    }
+    double mean = mean(gains, weights);
+    double total = 0;
+    double square = 0;
+    for (int row = 0; row < gains.length; row++) {
+      double deviation = weights[row] * (gains[row] - mean);
+      total += weights[row];
+      square += deviation * deviation;
+    }
+    return mean > Math.sqrt(square) / total ? best : 0;
+  }
+
+  /** The weighted mean. */
+  public static double mean(double[] values, double[] weights) {
+    double sum = 0;
+    double total = 0;
+    for (int row = 0; row < values.length; row++) {
+      sum += weights[row] * values[row];
+      total += weights[row];
+    }
+    return sum / total;
+  }
+
+  /** The β of the one that was taken. */
+  public double routingWeight() {
+    return candidates.get(taken).routingWeight;
+  }
+}
