@@ -183,6 +183,8 @@ class PrestoMixtureClassesTest {
             null,
             0,
             null,
+            0,
+            null,
             router.report(),
             null,
             null);

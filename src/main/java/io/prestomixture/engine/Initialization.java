@@ -3,19 +3,16 @@ package io.prestomixture.engine;
 import io.prestomixture.component.Component;
 import io.prestomixture.component.Families;
 import io.prestomixture.component.ProblemSettings;
-import io.prestomixture.component.RoutingTraining;
 import io.prestomixture.component.Scorer;
 import io.prestomixture.component.Trainers;
 import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.data.RowKeys;
-import io.prestomixture.search.ChargedSearch;
 import io.prestomixture.search.LocalSearch;
 import io.prestomixture.search.RoutingChoice;
 import io.prestomixture.search.Seeding;
 import io.prestomixture.search.Stability;
 import io.prestomixture.selection.BlockPartition;
-import io.prestomixture.selection.Selection;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -46,12 +43,6 @@ public enum Initialization {
    * seeded on a sample: {@link WarmStart}.
    */
   MODEL;
-
-  /**
-   * Rounds of local search on the sample; more change the start of the full-data rounds very
-   * little.
-   */
-  private static final int SAMPLE_ROUNDS = 15;
 
   /** By default a sample has at least so many rows: most tables are their own sample. */
   private static final long LEAST_SAMPLE = 50_000;
@@ -159,46 +150,17 @@ public enum Initialization {
       SampleSearch.Outcome found,
       BroadcastPool broadcasts,
       FitProgress progress) {
-    RoutingWeightSearch.Outcome outcome = null;
-    if (settings.search().judge() != null) {
-      RoutingWeightSearch search = new RoutingWeightSearch(rows, settings, sample);
-      outcome = search.isPossible() ? search.run(found.components()) : null;
-    }
-    RoutingChoice choice = outcome == null ? null : outcome.choice();
-    if (choice != null) {
-      progress.routing(choice);
-    }
-    List<Component> components = found.components();
-    Scorer scorer = rows.trainers().scorer(components);
-    double weight = 0;
-    if (choice != null && outcome.taken() != null) {
-      weight = outcome.taken().routingWeight();
-      LocalSearch search = charged(rows, settings, sample, outcome.taken());
-      components = search.mixture().components();
-      scorer = search.scorer();
-    }
+    RoutingWeightSearch.Outcome outcome =
+        settings.search().judge() == null
+            ? RoutingWeightSearch.Outcome.uncharged(rows.trainers(), found.components())
+            : new RoutingWeightSearch(rows, settings, sample).run(found.components(), progress);
     return new Start(
-        nearest(rows, scorer, broadcasts),
-        components,
+        nearest(rows, outcome.scorer(), broadcasts),
+        outcome.components(),
         1 + found.passes(),
         found.stability(),
-        weight,
-        choice);
-  }
-
-  /** Rounds on the sample from where a part of it has led. */
-  private static LocalSearch charged(
-      PackedRows rows, TrainingSettings settings, RowBlock sample, ChargedSearch.Stop from) {
-    Scorer scorer = rows.trainers().scorer(from.components()).charged(from.charge());
-    LocalSearch search =
-        local(
-            rows.trainers(),
-            settings,
-            from.components(),
-            sample,
-            BlockPartition.nearest(sample, scorer));
-    recharge(search, rows, settings, sample, from.routingWeight());
-    return search;
+        outcome.routingWeight(),
+        outcome.choice());
   }
 
   private static RowBlock sample(PackedRows rows, TrainingSettings settings) {
@@ -242,42 +204,9 @@ public enum Initialization {
                 settings.k());
     List<Component> seeds = new Seeding(trainers, sample, settings.seed() ^ SEED_STREAM).seeds();
     BlockPartition start = BlockPartition.nearest(sample, trainers.scorer(seeds));
-    LocalSearch search = local(trainers, settings, seeds, sample, start);
-    if (this == SEEDING && Routing.isWanted(settings)) {
-      recharge(search, rows, settings, sample, settings.routingWeight());
-    } else {
-      search.run(SAMPLE_ROUNDS);
-    }
-    return search;
-  }
-
-  private static LocalSearch local(
-      Trainers trainers,
-      TrainingSettings settings,
-      List<Component> components,
-      RowBlock sample,
-      BlockPartition start) {
-    return new LocalSearch(
-        trainers,
-        components,
-        sample,
-        start.clusters(),
-        Selection.SIEVE,
-        settings.epsilon(),
-        settings.alpha());
-  }
-
-  /** Rounds on the sample in turn with training of what they are charged by. */
-  private static void recharge(
-      LocalSearch search,
-      PackedRows rows,
-      TrainingSettings settings,
-      RowBlock sample,
-      double weight) {
-    RoutingTraining routing = Routing.training(rows, settings);
-    for (int round = 0; round < SAMPLE_ROUNDS; round += Routing.INTERVAL) {
-      search.recharge(routing.train(sample, search.clusters(), weight));
-      search.run(Routing.INTERVAL);
-    }
+    SampleRounds rounds = new SampleRounds(trainers, settings, seeds, sample, start);
+    return this == SEEDING && Routing.isWanted(settings)
+        ? rounds.charged(Routing.training(rows, settings), settings.routingWeight())
+        : rounds.free();
   }
 }

@@ -5,6 +5,7 @@ import io.prestomixture.component.Families;
 import io.prestomixture.component.FittedComponent;
 import io.prestomixture.component.JointTraining;
 import io.prestomixture.component.RoutingTraining;
+import io.prestomixture.component.Scorer;
 import io.prestomixture.component.Trainers;
 import io.prestomixture.data.FeatureScaling;
 import io.prestomixture.data.LabelType;
@@ -51,6 +52,9 @@ final class RoutingWeightSearch {
   private final TrainingSettings settings;
   private final RowBlock sample;
 
+  /** The rows of it that are searched and judged. */
+  private final RowBlock part;
+
   /**
    * Prepares a search.
    *
@@ -59,44 +63,67 @@ final class RoutingWeightSearch {
   RoutingWeightSearch(PackedRows rows, TrainingSettings settings, RowBlock sample) {
     this.rows = rows;
     this.settings = settings;
-    int most = Math.min(MOST_ROWS, MOST_NUMBERS / sample.numFeatures());
-    this.sample = sample.first(most);
+    this.sample = sample;
+    part = sample.first(Math.min(MOST_ROWS, MOST_NUMBERS / sample.numFeatures()));
   }
 
   /**
-   * The outcome.
+   * Where to start.
    *
-   * @param choice what was compared
-   * @param taken where to start with the chosen β; null where that is 0
+   * @param components where training begins
+   * @param scorer what puts rows into the first clusters
+   * @param routingWeight β
+   * @param choice what was compared; null for nothing
    */
-  record Outcome(RoutingChoice choice, ChargedSearch.Stop taken) {}
-
-  /** Whether there are enough rows to tell one partition from another. */
-  boolean isPossible() {
-    return sample.size() >= LEAST_ROWS_PER_CLUSTER * settings.k() && unit() > 0;
+  record Outcome(
+      List<Component> components, Scorer scorer, double routingWeight, RoutingChoice choice) {
+    /** A start with β = 0. */
+    static Outcome uncharged(Trainers trainers, List<Component> components) {
+      return new Outcome(components, trainers.scorer(components), 0, null);
+    }
   }
 
   /**
-   * Chooses among β = 0 and others.
+   * Chooses among β = 0 and others, which is 0 where there are too few rows to tell.
    *
    * @param free the components of least F
    */
-  Outcome run(List<Component> free) {
-    Broadcast<RowBlock> shared = rows.context().broadcast(sample);
-    Broadcast<Trainers> trainers = rows.sharedTrainers();
+  Outcome run(List<Component> free, FitProgress progress) {
+    if (part.size() < LEAST_ROWS_PER_CLUSTER * settings.k() || !(unit() > 0)) {
+      return Outcome.uncharged(rows.trainers(), free);
+    }
+    Broadcast<RowBlock> shared = rows.context().broadcast(part);
     try {
       List<ChargedSearch.Stop> stops = new ArrayList<>();
       stops.add(trained(free));
-      stops.addAll(charged(stops.get(0), shared, trainers));
+      stops.addAll(charged(stops.get(0), shared, rows.sharedTrainers()));
       RoutingChoice choice = choice(stops, errors(stops, shared));
-      return new Outcome(choice, choice.taken() == 0 ? null : stops.get(choice.taken()));
+      progress.routing(choice);
+      return choice.taken() == 0
+          ? new Outcome(free, rows.trainers().scorer(free), 0, choice)
+          : refined(stops.get(choice.taken()), choice);
     } finally {
       shared.destroy(false);
     }
   }
 
+  /** What rounds on the whole sample make of what was found on a part of it. */
+  private Outcome refined(ChargedSearch.Stop from, RoutingChoice choice) {
+    Scorer scorer = rows.trainers().scorer(from.components()).charged(from.charge());
+    LocalSearch search =
+        new SampleRounds(
+                rows.trainers(),
+                settings,
+                from.components(),
+                sample,
+                BlockPartition.nearest(sample, scorer))
+            .charged(Routing.training(rows, settings), from.routingWeight());
+    return new Outcome(
+        search.mixture().components(), search.scorer(), from.routingWeight(), choice);
+  }
+
   private RoutingChoice choice(List<ChargedSearch.Stop> stops, double[][] errors) {
-    double[] weights = IntStream.range(0, sample.size()).mapToDouble(sample::weight).toArray();
+    double[] weights = IntStream.range(0, part.size()).mapToDouble(part::weight).toArray();
     double weight = Arrays.stream(weights).sum();
     List<RoutingChoice.Candidate> candidates = new ArrayList<>();
     for (int i = 0; i < errors.length; i++) {
@@ -111,14 +138,14 @@ final class RoutingWeightSearch {
 
   /** The components of least F, with what they come to on these rows. */
   private ChargedSearch.Stop trained(List<Component> free) {
-    short[] clusters = nearest(sample, rows.trainers(), free);
+    short[] clusters = nearest(part, rows.trainers(), free);
     Trainers all = rows.trainers();
     List<Component> trained =
         JointTraining.train(
             all,
             free,
             JointTraining.Effort.ROUND,
-            at -> LocalSearch.statistics(all, at, sample, clusters));
+            at -> LocalSearch.statistics(all, at, part, clusters));
     return new ChargedSearch.Stop(0, trained, null, loss(trained));
   }
 
@@ -137,7 +164,7 @@ final class RoutingWeightSearch {
   private List<ChargedSearch.Stop> charged(
       ChargedSearch.Stop free, Broadcast<RowBlock> shared, Broadcast<Trainers> trainers) {
     double unit = unit();
-    double own = Math.abs(free.objective()) / sample.size();
+    double own = Math.abs(free.objective()) / part.size();
     double[] weights = Arrays.stream(WEIGHTS).map(w -> w * unit).toArray();
     int k = settings.k();
     long seed = settings.seed() ^ START_STREAM;
@@ -204,8 +231,8 @@ final class RoutingWeightSearch {
     Component one =
         JointTraining.trainOn(
             rows.trainers().get(0),
-            sample,
-            IntStream.range(0, sample.size()).toArray(),
+            part,
+            IntStream.range(0, part.size()).toArray(),
             JointTraining.Effort.ROUND);
     return one.objective() / one.weight();
   }
