@@ -1,9 +1,12 @@
 package io.prestomixture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.prestomixture.component.FittedComponent;
+import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.search.RoutingChoice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +14,7 @@ import java.util.Random;
 import org.apache.spark.ml.evaluation.RegressionEvaluator;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -28,12 +32,16 @@ class PrestoMixtureRoutingWeightTest {
    * feature. The least sum of squares is that of the signs of the residuals, which nobody can tell.
    */
   private static Dataset<Row> rows(int n, long seed) {
+    return rows(n, seed, 1);
+  }
+
+  private static Dataset<Row> rows(int n, long seed, double noise) {
     Random random = new Random(seed);
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       double x = 2 * random.nextDouble() - 1;
       double side = random.nextBoolean() ? 1 + random.nextDouble() : -1 - random.nextDouble();
-      double y = Math.signum(side) * x + random.nextGaussian();
+      double y = Math.signum(side) * x + noise * random.nextGaussian();
       rows.add(RowFactory.create(Vectors.dense(x, side, random.nextGaussian()), y));
     }
     return SparkTest.session()
@@ -77,5 +85,65 @@ class PrestoMixtureRoutingWeightTest {
         .isCloseTo(
             model.components().stream().mapToDouble(FittedComponent::objective).sum(),
             within(1e-9 * loaded.objective()));
+  }
+
+  /** The charged candidates predict better here, too. */
+  @Test
+  void aWeightIsChosenByTheErrorOnRowsNotLearnedFrom() throws Exception {
+    Dataset<Row> train = rows(2000, 1, 0.3);
+    PrestoMixtureModel model = estimator(0).setRoutingWeight("auto").fit(train);
+    RoutingChoice choice = model.summary().routingChoice().orElseThrow();
+    assertThat(choice.taken()).isPositive();
+    assertThat(model.summary().routingWeight()).isEqualTo(choice.routingWeight()).isPositive();
+    RoutingChoice.Candidate free = choice.candidates().get(0);
+    RoutingChoice.Candidate taken = choice.candidates().get(choice.taken());
+    assertThat(free.routingWeight()).isZero();
+    assertThat(taken.heldOutError()).isLessThan(free.heldOutError());
+    assertThat(free.loss()).isLessThan(taken.loss());
+    Dataset<Row> test = rows(1000, 2, 0.3);
+    RegressionEvaluator rmse = new RegressionEvaluator();
+    assertThat(rmse.evaluate(model.transform(test)))
+        .isLessThan(rmse.evaluate(estimator(0).fit(train).transform(test)));
+    String path = directory.resolve("auto").toString();
+    model.save(path);
+    assertThat(PrestoMixtureModel.load(path).summary()).isEqualTo(model.summary());
+  }
+
+  /** From an earlier model it is that model's. */
+  @Test
+  void aWarmStartKeepsTheWeight() {
+    Dataset<Row> train = rows(600, 1);
+    PrestoMixtureModel model = estimator(0.5).fit(train);
+    PrestoMixture next = estimator(0).setRoutingWeight("auto").setInitMode("model");
+    assertThat(next.fit(rows(600, 2), model).summary().routingWeight()).isEqualTo(0.5);
+  }
+
+  @Test
+  void whereNothingIsToBeChosenTheWeightIsZero() {
+    Dataset<Row> train = rows(300, 1);
+    PrestoMixture auto = new PrestoMixture().setRouter("logistic").setSeed(3);
+    assertThat(auto.getRoutingWeight()).isEqualTo("auto");
+    List<PrestoMixture> plain =
+        List.of(
+            auto.copy(ParamMap.empty()).setInitMode("random"),
+            auto.copy(ParamMap.empty()).setMaxClusterSize(200),
+            auto.copy(ParamMap.empty()).setFamily("kmeans"),
+            auto.copy(ParamMap.empty()).setK(7),
+            auto.copy(ParamMap.empty()).setK(1));
+    for (PrestoMixture mixture : plain) {
+      PrestoMixtureSummary summary = mixture.fit(train).summary();
+      assertThat(summary.routingWeight()).isZero();
+      assertThat(summary.routingChoice()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatIsNoWeightIsRefused() {
+    for (String value : List.of("-1", "much", "NaN", "Infinity", "")) {
+      assertThatThrownBy(() -> estimator(0).setRoutingWeight(value))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessage(
+              "routingWeight is '%s', but it must be a number, at least 0, or 'auto'.", value);
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /** Tells how well components predict the labels of rows that have to be routed by features. */
+@FunctionalInterface
 public interface RoutingJudge extends Serializable {
   /**
    * By row the error of a prediction by a router that did not learn from the row; the smaller, the
@@ -19,5 +20,7 @@ public interface RoutingJudge extends Serializable {
   double[] errors(List<FittedComponent> components, RowBlock rows, FeatureScaling scaling);
 
   /** The error of many rows from the weighted mean of their errors. */
-  double ofMean(double mean);
+  default double ofMean(double mean) {
+    return mean;
+  }
 }

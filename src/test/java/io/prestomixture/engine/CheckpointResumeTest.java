@@ -8,6 +8,7 @@ import io.prestomixture.data.InputColumns;
 import io.prestomixture.selection.Capacities;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -28,6 +29,15 @@ class CheckpointResumeTest {
 
   @TempDir private Path directory;
 
+  /** The larger the loss of a partition, the less are all rows taken to be in error. */
+  private static final RoutingJudge LARGE_LOSS =
+      (components, rows, scaling) -> {
+        double loss = components.stream().mapToDouble(FittedComponent::objective).sum();
+        double[] errors = new double[rows.size()];
+        Arrays.fill(errors, -loss);
+        return errors;
+      };
+
   /** What keeps a state of its own between rounds. */
   private enum Kind {
     RIDGE,
@@ -40,6 +50,7 @@ class CheckpointResumeTest {
     CAPACITIES,
     GROUPS,
     ROUTING_WEIGHT,
+    JUDGED_WEIGHT,
     RELOCATION,
     WARM_START
   }
@@ -100,6 +111,9 @@ class CheckpointResumeTest {
               .withCapacities(new Capacities(190, 210, new double[] {0}, "rows"));
       case GROUPS -> settings("ridge", "random", 4);
       case ROUTING_WEIGHT -> settings("ridge", "seeding", 6).withRoutingWeight(0.5);
+      case JUDGED_WEIGHT ->
+          settings("ridge", "search", 6)
+              .withSearch(new SearchSettings("search", 0, 4, 20, List.of(), LARGE_LOSS));
       case RELOCATION ->
           new TrainingSettings(
               "kmeans", 6, 0, true, false, 30, 0, 0, "random", 0, "sieve", 0.5, 1, 10, 2, 0);
@@ -164,6 +178,9 @@ class CheckpointResumeTest {
     assertThat(last.resumed).isEqualTo(undisturbed.rounds() - 2);
     if (kind == Kind.RELOCATION) {
       assertThat(undisturbed.history()).contains("relocated=true");
+    }
+    if (kind == Kind.JUDGED_WEIGHT) {
+      assertThat(undisturbed.history()).containsPattern("taken=[1-4]").contains("refreshed=true");
     }
   }
 
