@@ -2,8 +2,10 @@ package io.prestomixture.router;
 
 import io.prestomixture.scoring.DecisionForest;
 import io.prestomixture.scoring.RouterDocument;
+import io.prestomixture.scoring.TreeDocument;
+import java.io.Serializable;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.List;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -12,7 +14,8 @@ import org.apache.spark.sql.Row;
  * A boosted gate: π_k(x) = e^{F_k(x)} / Σ_j e^{F_j(x)}, where every F_k is a constant plus a sum of
  * small regression trees, grown so as to lower the error of the mixture Σ_k π_k h_k itself. That is
  * the gate of a mixture of experts (Jacobs, Jordan, Nowlan, Hinton, Neural Computation 1991) by
- * gradient boosting (Friedman, Annals of Statistics 2001); the experts stay as they are.
+ * gradient boosting (Friedman, Annals of Statistics 2001); the experts stay as they are, but for
+ * {@link GateCorrection} of what they say to the mixture.
  *
  * <p>A classifier asks which cluster a row is in, which matters little where components agree, and
  * cannot be told where noise decides. A gate asks what to mix for the least error. Held-out errors
@@ -25,39 +28,59 @@ final class GateRouter implements Router {
   private static final String INTERCEPTS = "intercepts";
   private static final String FORESTS = "forests";
   private static final String INPUTS = "inputs";
+  private static final String CORRECTIONS = "corrections";
 
   private final Shares shares;
-  private final double[] intercepts;
-
-  /** By class. */
-  private final DecisionForest[] forests;
-
+  private final ForestGate gate;
   private final int inputs;
 
-  private GateRouter(Shares shares, int inputs, double[] intercepts, DecisionForest[] forests) {
+  /** b, θ_1 … θ_d by class; of length 0 where there are none. */
+  private final double[][] corrections;
+
+  /** What a task learns. */
+  private record Learned(ForestGate gate, int inputs, double[][] corrections)
+      implements Serializable {}
+
+  private GateRouter(Shares shares, Learned learned) {
     this.shares = shares;
-    this.inputs = inputs;
-    this.intercepts = intercepts;
-    this.forests = forests;
+    gate = learned.gate;
+    inputs = learned.inputs;
+    corrections = learned.corrections;
   }
 
-  /** Trains in one task: the sample is small, and its rows lie in one partition. */
-  static GateRouter train(Dataset<Row> rows, Shares shares, ErrorMeasure measure) {
-    int[] present = shares.present();
-    DecisionForest[] forests =
+  /**
+   * Trains in one task: the sample is small, and its rows lie in one partition.
+   *
+   * @param routerInputs {@code both} or {@code features}
+   */
+  static GateRouter train(
+      Dataset<Row> rows, Shares shares, ErrorMeasure measure, String routerInputs) {
+    Learned learned =
         rows.select(
                 RouterSample.INPUTS, RouterSample.LABEL, RouterSample.WEIGHT, RouterSample.OUTPUTS)
             .javaRDD()
             .coalesce(1)
             .mapPartitions(
                 part -> {
-                  GateSample sample = GateSample.of(part, present, shares.size(), measure);
-                  DecisionForest[] trained = GateTraining.train(sample, intercepts(shares));
-                  return Collections.singletonList(trained).iterator();
+                  GateSample sample = GateSample.of(part, shares.present(), shares.size(), measure);
+                  int outputs = routerInputs.equals("both") ? shares.size() : 0;
+                  return List.of(learn(sample, outputs, intercepts(shares))).iterator();
                 })
             .first();
-    int inputs = rows.select(RouterSample.INPUTS).first().<Vector>getAs(0).size();
-    return new GateRouter(shares, inputs, intercepts(shares), forests);
+    return new GateRouter(shares, learned);
+  }
+
+  /**
+   * Learns corrections, and then the gate of what is corrected.
+   *
+   * @param outputs the number of component outputs among the inputs, if each component has one
+   */
+  private static Learned learn(GateSample sample, int outputs, double[] intercepts) {
+    int all = sample.inputs().length;
+    double[][] corrections =
+        GateCorrection.of(sample, all - outputs, intercepts).orElse(new double[0][]);
+    GateSample corrected = corrections.length > 0 ? sample.corrected(corrections) : sample;
+    return new Learned(ForestGate.train(corrected, intercepts), all, corrections);
   }
 
   /** With these alone all clusters have their shares. */
@@ -67,28 +90,28 @@ final class GateRouter implements Router {
   }
 
   @Override
-  public double[] probabilities(Vector inputs) {
-    return shares.spread(softmax(forests, intercepts, inputs.toArray()));
+  public double[] probabilities(Vector row) {
+    return shares.spread(gate.probabilities(row.toArray()));
   }
 
-  /** π of a row, by class, but for a factor that all have. */
-  static double[] softmax(DecisionForest[] forests, double[] intercepts, double[] row) {
-    double[] byClass = new double[forests.length];
-    double highest = Double.NEGATIVE_INFINITY;
-    for (int c = 0; c < forests.length; c++) {
-      byClass[c] = intercepts[c] + forests[c].sum(row);
-      highest = Math.max(highest, byClass[c]);
+  @Override
+  public double correction(double[] probabilities, Vector row) {
+    double sum = 0;
+    int[] present = shares.present();
+    for (int c = 0; c < corrections.length; c++) {
+      double own = corrections[c][0];
+      for (int j = 1; j < corrections[c].length; j++) {
+        own += corrections[c][j] * row.apply(j - 1);
+      }
+      sum += probabilities[present[c]] * own;
     }
-    for (int c = 0; c < forests.length; c++) {
-      byClass[c] = Math.exp(byClass[c] - highest);
-    }
-    return byClass;
+    return sum;
   }
 
   @Override
   public PredictionCost cost() {
-    PredictionCost cost = new PredictionCost(intercepts.length, 0);
-    for (DecisionForest forest : forests) {
+    PredictionCost cost = new PredictionCost(gate.intercepts().length, 0);
+    for (DecisionForest forest : gate.forests()) {
       for (int tree = 0; tree < forest.size(); tree++) {
         cost = cost.plus(PredictionCost.ofTree(forest.depth(tree), 1));
       }
@@ -97,39 +120,68 @@ final class GateRouter implements Router {
   }
 
   @Override
-  public void save(String path) {
-    RouterFile.create(NAME, shares)
-        .with(INPUTS, new double[] {inputs})
-        .with(INTERCEPTS, intercepts)
-        .withTrees(FORESTS, Arrays.stream(forests).map(DecisionForest::documents).toList())
-        .write(path);
+  public PredictionCost correctionCost() {
+    return corrections.length == 0
+        ? PredictionCost.NONE
+        : PredictionCost.ofLinear(1, corrections[0].length - 1).times(corrections.length);
   }
 
   @Override
-  public RouterDocument document(String inputs, String routing) {
-    return new RouterDocument(
-        NAME,
-        inputs,
-        routing,
-        shares.values(),
-        intercepts.clone(),
-        null,
-        Arrays.stream(forests).map(DecisionForest::documents).toList());
+  public void save(String path) {
+    RouterFile.create(NAME, shares)
+        .with(INPUTS, new double[] {inputs})
+        .with(INTERCEPTS, gate.intercepts())
+        .withTrees(FORESTS, trees())
+        .with(CORRECTIONS, Arrays.stream(corrections).flatMapToDouble(Arrays::stream).toArray())
+        .write(path);
   }
 
-  static GateRouter load(RouterFile file, Shares shares, int inputs) {
+  private List<List<TreeDocument>> trees() {
+    return Arrays.stream(gate.forests()).map(DecisionForest::documents).toList();
+  }
+
+  @Override
+  public RouterDocument document(String sees, String routing) {
+    return new RouterDocument(
+        NAME,
+        sees,
+        routing,
+        shares.values(),
+        gate.intercepts().clone(),
+        null,
+        trees(),
+        corrections.length == 0 ? null : corrections.clone());
+  }
+
+  /**
+   * The router of a file.
+   *
+   * @param features number of features
+   * @param inputs number of inputs
+   */
+  static GateRouter load(RouterFile file, Shares shares, int features, int inputs) {
     int classes = shares.classes();
     int saved = (int) file.numbers(INPUTS, 1)[0];
     if (saved != inputs) {
       throw new IllegalArgumentException(
           String.format("the gate has %d inputs instead of %d", saved, inputs));
     }
-    return new GateRouter(
-        shares,
-        inputs,
-        file.numbers(INTERCEPTS, classes),
+    DecisionForest[] forests =
         file.trees(FORESTS, classes).stream()
             .map(trees -> new DecisionForest(FORESTS, trees, inputs, 1))
-            .toArray(DecisionForest[]::new));
+            .toArray(DecisionForest[]::new);
+    ForestGate gate = new ForestGate(file.numbers(INTERCEPTS, classes), forests);
+    return new GateRouter(shares, new Learned(gate, inputs, corrections(file, classes, features)));
+  }
+
+  private static double[][] corrections(RouterFile file, int classes, int features) {
+    if (file.isEmpty(CORRECTIONS)) {
+      return new double[0][];
+    }
+    int width = features + 1;
+    double[] all = file.numbers(CORRECTIONS, (long) classes * width);
+    double[][] corrections = new double[classes][];
+    Arrays.setAll(corrections, c -> Arrays.copyOfRange(all, c * width, (c + 1) * width));
+    return corrections;
   }
 }

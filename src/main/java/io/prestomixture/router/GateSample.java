@@ -1,6 +1,7 @@
 package io.prestomixture.router;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.ml.linalg.Vector;
@@ -102,6 +103,42 @@ record GateSample(
     double scale = measure == ErrorMeasure.LOG_LOSS ? 1 : measure.curvature(mean, mean) * variance;
     return new GateSample(
         inputs, labels, weights, outputs, scale > 0 ? scale : 1, weight / labels.length, measure);
+  }
+
+  /** Some of the rows, in this order. */
+  GateSample select(int[] rows) {
+    return of(
+        Arrays.stream(inputs).map(of -> select(of, rows)).toArray(double[][]::new),
+        select(labels, rows),
+        select(weights, rows),
+        Arrays.stream(outputs).map(of -> select(of, rows)).toArray(double[][]::new),
+        measure);
+  }
+
+  private static double[] select(double[] values, int[] rows) {
+    return Arrays.stream(rows).mapToDouble(i -> values[i]).toArray();
+  }
+
+  /** The same rows with corrected outputs: b, θ_1 … θ_d by class, of the first d inputs. */
+  GateSample corrected(double[][] corrections) {
+    double[][] others = new double[outputs.length][];
+    for (int c = 0; c < others.length; c++) {
+      others[c] = outputs[c].clone();
+      for (int i = 0; i < others[c].length; i++) {
+        others[c][i] += corrections[c][0];
+        for (int j = 1; j < corrections[c].length; j++) {
+          others[c][i] += corrections[c][j] * inputs[j - 1][i];
+        }
+      }
+    }
+    return of(inputs, labels, weights, others, measure);
+  }
+
+  /** The inputs of a row. */
+  double[] row(int i) {
+    double[] row = new double[inputs.length];
+    Arrays.setAll(row, j -> inputs[j][i]);
+    return row;
   }
 
   int size() {

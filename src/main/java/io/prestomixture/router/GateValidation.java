@@ -1,6 +1,5 @@
 package io.prestomixture.router;
 
-import io.prestomixture.scoring.DecisionForest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -48,45 +47,31 @@ public final class GateValidation {
         judged[c][i] = measure.judged(labels[i], outputs[i], present[c] * count, count);
       }
     }
+    GateSample all = GateSample.of(transposed(inputs), labels, weights, judged, measure);
     double[] errors = new double[n];
     for (int fold = 0; fold < FOLDS; fold++) {
       int own = fold;
-      int[] learned = IntStream.range(0, n).filter(i -> i % FOLDS != own).toArray();
-      GateSample sample =
-          GateSample.of(
-              transposed(inputs, learned),
-              select(labels, learned),
-              select(weights, learned),
-              Arrays.stream(judged).map(of -> select(of, learned)).toArray(double[][]::new),
-              measure);
-      DecisionForest[] forests = GateTraining.tryOut(sample, intercepts);
+      int[] others = IntStream.range(0, n).filter(i -> i % FOLDS != own).toArray();
+      ForestGate gate = ForestGate.tryOut(all.select(others), intercepts);
       for (int i = own; i < n; i += FOLDS) {
-        errors[i] = measure.ofJudged(labels[i], mixed(forests, intercepts, inputs[i], judged, i));
+        errors[i] = measure.ofJudged(labels[i], mixed(gate.probabilities(inputs[i]), judged, i));
       }
     }
     return errors;
   }
 
-  private static double mixed(
-      DecisionForest[] forests, double[] intercepts, double[] row, double[][] judged, int i) {
-    double[] pi = GateRouter.softmax(forests, intercepts, row);
+  private static double mixed(double[] pi, double[][] judged, int row) {
     double mixed = 0;
-    double total = 0;
     for (int c = 0; c < pi.length; c++) {
-      mixed += pi[c] * judged[c][i];
-      total += pi[c];
+      mixed += pi[c] * judged[c][row];
     }
-    return mixed / total;
-  }
-
-  private static double[] select(double[] values, int[] rows) {
-    return Arrays.stream(rows).mapToDouble(i -> values[i]).toArray();
+    return mixed;
   }
 
   /** By input and row. */
-  private static double[][] transposed(double[][] inputs, int[] rows) {
-    double[][] result = new double[inputs[0].length][];
-    Arrays.setAll(result, j -> Arrays.stream(rows).mapToDouble(i -> inputs[i][j]).toArray());
+  private static double[][] transposed(double[][] byRow) {
+    double[][] result = new double[byRow[0].length][];
+    Arrays.setAll(result, j -> Arrays.stream(byRow).mapToDouble(row -> row[j]).toArray());
     return result;
   }
 }

@@ -56,8 +56,11 @@ final class HeldOutErrors implements Serializable {
     HeldOutErrors errors = new HeldOutErrors(measure);
     while (part.hasNext()) {
       Row row = part.next();
+      Vector inputs = row.getAs(0);
+      double[] probabilities = router.probabilities(inputs);
       errors.add(
-          router.probabilities(row.getAs(0)),
+          probabilities,
+          router.correction(probabilities, inputs),
           row.getDouble(1),
           row.getDouble(2),
           row.getInt(3),
@@ -67,10 +70,16 @@ final class HeldOutErrors implements Serializable {
   }
 
   private void add(
-      double[] probabilities, double label, double rowWeight, int cluster, double[] outputs) {
+      double[] probabilities,
+      double correction,
+      double label,
+      double rowWeight,
+      int cluster,
+      double[] outputs) {
     int likeliest = Outputs.likeliest(probabilities);
     double[] one = Outputs.of(likeliest, probabilities.length, outputs);
     double[] mixed = Outputs.mixed(probabilities, outputs);
+    mixed[0] += correction;
     rows++;
     weight += rowWeight;
     correct += likeliest == cluster ? rowWeight : 0;

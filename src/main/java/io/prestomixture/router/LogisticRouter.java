@@ -70,6 +70,7 @@ final class LogisticRouter extends MllibRouter<LogisticRegressionModel> {
         shares().values(),
         model(0).interceptVector().toArray(),
         byClass,
+        null,
         null);
   }
 

@@ -16,8 +16,24 @@ public interface Router extends Serializable {
    */
   double[] probabilities(Vector inputs);
 
+  /**
+   * What is added to the mean of the components' outputs where outputs are mixed, each component
+   * having one.
+   *
+   * @param probabilities the cluster probabilities of the row
+   * @param inputs the router's inputs
+   */
+  default double correction(double[] probabilities, Vector inputs) {
+    return 0;
+  }
+
   /** What one call of {@link #probabilities} uses. */
   PredictionCost cost();
+
+  /** What one call of {@link #correction} uses. */
+  default PredictionCost correctionCost() {
+    return PredictionCost.NONE;
+  }
 
   /** Whether it looks at the component outputs among its inputs. */
   default boolean needsOutputs() {

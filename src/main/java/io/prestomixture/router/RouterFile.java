@@ -98,6 +98,11 @@ final class RouterFile {
     return values;
   }
 
+  /** Whether a field is a list of no numbers. */
+  boolean isEmpty(String field) {
+    return content.path(field).isArray() && content.path(field).isEmpty();
+  }
+
   RouterFile withTrees(String field, List<List<TreeDocument>> forests) {
     content.set(field, JSON.valueToTree(forests));
     return this;

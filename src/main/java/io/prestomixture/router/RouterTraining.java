@@ -160,7 +160,8 @@ public final class RouterTraining {
       return new SharesRouter(shares);
     }
     return switch (name) {
-      case GateRouter.NAME -> GateRouter.train(rows, shares, settings.errorMeasure());
+      case GateRouter.NAME ->
+          GateRouter.train(rows, shares, settings.errorMeasure(), settings.routerInputs());
       case ForestRouter.NAME -> ForestRouter.train(rows, shares, settings.seed());
       case CostRouter.NAME -> CostRouter.train(rows, shares, settings.seed());
       case LogisticRouter.NAME -> LogisticRouter.train(rows, shares);
@@ -205,12 +206,13 @@ public final class RouterTraining {
           "The router at '" + path + "' is '" + saved + "', not '" + report.router() + "'.");
     }
     int inputs = report.routerInputs().equals("features") ? features : features + outputs;
-    return new TrainedRouter(load(saved, file, path, shares, inputs), report);
+    return new TrainedRouter(load(saved, file, path, shares, features, inputs), report);
   }
 
-  private static Router load(String name, RouterFile file, String path, Shares shares, int inputs) {
+  private static Router load(
+      String name, RouterFile file, String path, Shares shares, int features, int inputs) {
     return switch (name) {
-      case GateRouter.NAME -> GateRouter.load(file, shares, inputs);
+      case GateRouter.NAME -> GateRouter.load(file, shares, features, inputs);
       case ForestRouter.NAME -> ForestRouter.load(path, shares, inputs);
       case CostRouter.NAME -> CostRouter.load(path, shares, inputs);
       case LogisticRouter.NAME -> LogisticRouter.load(path, shares, inputs);

@@ -29,7 +29,18 @@ public final class TrainedRouter implements Serializable {
 
   /** The cluster probabilities of a row with the given component outputs. */
   public double[] probabilities(Vector features, double[] outputs) {
-    return router.probabilities(RouterTraining.inputs(report.routerInputs(), features, outputs));
+    return router.probabilities(inputs(features, outputs));
+  }
+
+  /** The mean of the outputs, weighted by these probabilities, and what is added to it. */
+  public double[] mixed(double[] probabilities, Vector features, double[] outputs) {
+    double[] mixed = Outputs.mixed(probabilities, outputs);
+    mixed[0] += router.correction(probabilities, inputs(features, outputs));
+    return mixed;
+  }
+
+  private Vector inputs(Vector features, double[] outputs) {
+    return RouterTraining.inputs(report.routerInputs(), features, outputs);
   }
 
   /** Whether a prediction needs the outputs of all components. */
@@ -37,9 +48,9 @@ public final class TrainedRouter implements Serializable {
     return isSoft() || (report.routerInputs().equals("both") && router.needsOutputs());
   }
 
-  /** What one call of {@link #probabilities} uses. */
+  /** What the probabilities of a row use, and what is added to mixed outputs if they are. */
   public PredictionCost cost() {
-    return router.cost();
+    return isSoft() ? router.cost().plus(router.correctionCost()) : router.cost();
   }
 
   /** The router itself. */

@@ -30,6 +30,15 @@ final class ClusterShares {
     System.arraycopy(shares, 0, probabilities, 0, shares.length);
   }
 
+  /** The sum of a number per class, weighted by the probabilities of the clusters. */
+  double weighted(double[] byClass, double[] probabilities) {
+    double sum = 0;
+    for (int c = 0; c < present.length; c++) {
+      sum += probabilities[present[c]] * byClass[c];
+    }
+    return sum;
+  }
+
   /** Probabilities of clusters in proportion to a number per class; the shares if none is. */
   void put(double[] byClass, double[] probabilities) {
     double total = 0;

@@ -2,8 +2,11 @@ package io.prestomixture.scoring;
 
 /**
  * Router {@code boosted}: probabilities in proportion to e^(b_c + sum over the trees of class c).
+ *
+ * @param corrections of outputs, by class; null for none
  */
-record GateRouting(ClusterShares shares, double[] intercepts, DecisionForest[] forests)
+record GateRouting(
+    ClusterShares shares, double[] intercepts, DecisionForest[] forests, LinearScores corrections)
     implements Routing {
 
   @Override
@@ -18,5 +21,14 @@ record GateRouting(ClusterShares shares, double[] intercepts, DecisionForest[] f
       byClass[c] = Math.exp(byClass[c] - highest);
     }
     shares.put(byClass, row.shares());
+  }
+
+  @Override
+  public double correction(Workspace row) {
+    if (corrections == null) {
+      return 0;
+    }
+    corrections.interceptFirst(row.inputs(), row.byClass());
+    return shares.weighted(row.byClass(), row.shares());
   }
 }

@@ -50,6 +50,9 @@ public final class MixtureScorer {
     mixing =
         new Mixing(
             labelled, soft, components.features(), components.classes(), document.labelScale());
+    Fields.require(
+        !labelled || document.router().corrections() == null || components.classes() == 0,
+        () -> "Field 'router.corrections' needs a label that is a number");
     encoder =
         document.columns() == null
             ? null
@@ -266,6 +269,9 @@ public final class MixtureScorer {
     components.put(row);
     routing.route(row);
     mixing.mix(row);
+    if (mixing.soft()) {
+      row.output()[0] += routing.correction(row);
+    }
   }
 
   private void requireClasses() {

@@ -29,6 +29,9 @@ import java.util.List;
  * @param intercepts of linear and boosted routers, one per class
  * @param coefficients of linear routers, one row per class and one number per input
  * @param forests of routers with trees: lists of trees, each by its root
+ * @param corrections of <i>boosted</i> routers of components with a real number as their label: one
+ *     row b, θ_1 … θ_d per class. Where outputs are mixed, b + θᵀx, weighted by the probability of
+ *     the cluster, is added for every class. May be left out
  */
 public record RouterDocument(
     String name,
@@ -37,7 +40,8 @@ public record RouterDocument(
     double[] shares,
     double[] intercepts,
     double[][] coefficients,
-    List<List<TreeDocument>> forests) {
+    List<List<TreeDocument>> forests,
+    double[][] corrections) {
 
   /** The router of a single cluster. */
   static RouterDocument one() {
@@ -46,6 +50,6 @@ public record RouterDocument(
 
   /** A router that tells the shares whatever the row. */
   public static RouterDocument fixed(String routing, double... shares) {
-    return new RouterDocument("none", "features", routing, shares, null, null, null);
+    return new RouterDocument("none", "features", routing, shares, null, null, null, null);
   }
 }

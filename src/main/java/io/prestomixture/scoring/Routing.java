@@ -8,6 +8,11 @@ interface Routing {
   /** Overwrites the shares of a row whose inputs are known. */
   void route(Workspace row);
 
+  /** What is added to the output of a row whose shares are known, if outputs are mixed. */
+  default double correction(Workspace row) {
+    return 0;
+  }
+
   /**
    * The routing that a document says.
    *
@@ -24,6 +29,9 @@ interface Routing {
     int inputs = sees.equals("both") ? features + outputs : features;
     int classes = shares.classes();
     String name = Fields.present("router.name", router.name());
+    Fields.require(
+        router.corrections() == null || name.equals("boosted"),
+        () -> String.format("Router '%s' cannot have the field 'router.corrections'", name));
     return switch (name) {
       case "none" -> row -> shares.put(row.shares());
       case "nearest", "logistic" -> linear(router, shares, inputs, name.equals("logistic"));
@@ -33,7 +41,8 @@ interface Routing {
           new GateRouting(
               shares,
               Fields.numbers("router.intercepts", router.intercepts(), classes),
-              forests(router, classes, inputs, 1));
+              forests(router, classes, inputs, 1),
+              corrections(router, classes, features));
       case "cost" -> new CostRouting(shares, forests(router, classes, inputs, 1));
       default ->
           throw Fields.damaged(
@@ -50,6 +59,22 @@ interface Routing {
             Fields.numbers("router.intercepts", router.intercepts(), classes),
             Fields.matrix("router.coefficients", router.coefficients(), classes, inputs)),
         infiniteWins);
+  }
+
+  /** By class; null for none. */
+  private static LinearScores corrections(RouterDocument router, int classes, int features) {
+    if (router.corrections() == null) {
+      return null;
+    }
+    String field = "router.corrections";
+    double[] all = Fields.matrix(field, router.corrections(), classes, features + 1);
+    double[] intercepts = new double[classes];
+    double[] coefficients = new double[classes * features];
+    for (int c = 0; c < classes; c++) {
+      intercepts[c] = all[c * (features + 1)];
+      System.arraycopy(all, c * (features + 1) + 1, coefficients, c * features, features);
+    }
+    return new LinearScores(intercepts, coefficients);
   }
 
   private static DecisionForest[] forests(
