@@ -6,13 +6,15 @@ import io.prestomixture.data.RowBlock;
 import io.prestomixture.engine.RoutingJudge;
 import io.prestomixture.router.ErrorMeasure;
 import io.prestomixture.router.GateValidation;
+import io.prestomixture.router.Outputs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.linalg.Vector;
 
 /**
- * Judges components by the error of the mixture with a boosted gate.
+ * Judges components by the error of the mixture with a boosted gate; of classes by how often
+ * another one is predicted.
  *
  * @param routerInputs what the gate sees
  * @param measure what is measured
@@ -34,9 +36,24 @@ record HeldOutRouting(String routerInputs, ErrorMeasure measure) implements Rout
       labels[i] = rows.label(i) + scaling.labelShift();
       weights[i] = rows.weight(i);
     }
-    double total = components.stream().mapToDouble(FittedComponent::weight).sum();
-    double[] shares = components.stream().mapToDouble(c -> c.weight() / total).toArray();
-    return GateValidation.errors(routerInputs, features, labels, weights, outputs, shares, measure);
+    double[] clusterWeights = components.stream().mapToDouble(FittedComponent::weight).toArray();
+    double[][] pi =
+        GateValidation.probabilities(
+            routerInputs, features, labels, weights, outputs, clusterWeights, measure);
+    double[] errors = new double[n];
+    for (int i = 0; i < n; i++) {
+      errors[i] = error(labels[i], Outputs.mixed(pi[i], outputs[i]));
+    }
+    return errors;
+  }
+
+  /** Of a class whether it is another than the one that is predicted. */
+  private double error(double label, double[] mixed) {
+    if (measure != ErrorMeasure.LOG_LOSS) {
+      return measure.ofRow(label, mixed);
+    }
+    int predicted = mixed.length > 1 ? Outputs.likeliest(mixed) : mixed[0] > 0.5 ? 1 : 0;
+    return predicted == (int) label ? 0 : 1;
   }
 
   @Override

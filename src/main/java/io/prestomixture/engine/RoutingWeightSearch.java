@@ -37,7 +37,7 @@ final class RoutingWeightSearch {
   /** Costs that are −log(probability) compare with −log π as they are. */
   private static final double UNIT_OF_LIKELIHOODS = 3;
 
-  private static final int MOST_ROWS = 6000;
+  private static final int MOST_ROWS = 12_000;
 
   /** Most numbers among the features of these rows. */
   private static final int MOST_NUMBERS = 1 << 20;

@@ -117,7 +117,7 @@ public enum ErrorMeasure {
   }
 
   /** The error of one row from its mixed outputs. */
-  final double ofRow(double label, double[] mixed) {
+  public final double ofRow(double label, double[] mixed) {
     return ofJudged(label, judged(label, mixed, 0, mixed.length));
   }
 

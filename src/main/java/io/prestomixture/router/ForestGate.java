@@ -2,6 +2,7 @@ package io.prestomixture.router;
 
 import io.prestomixture.scoring.DecisionForest;
 import java.io.Serializable;
+import java.util.stream.IntStream;
 
 /**
  * The softmax of forests: π_c ∝ e^(b_c + the sum of the trees of class c).
@@ -15,9 +16,22 @@ record ForestGate(double[] intercepts, DecisionForest[] forests) implements Seri
     return new ForestGate(intercepts, GateTraining.train(sample, intercepts));
   }
 
-  /** A gate to compare or to cross-validate with, trained in half the time. */
-  static ForestGate tryOut(GateSample sample, double[] intercepts) {
-    return new ForestGate(intercepts, GateTraining.tryOut(sample, intercepts));
+  /**
+   * π by row and class, of gates that did not learn from the row: row i is in fold i modulo their
+   * number. They are trained in half the time of others.
+   */
+  static double[][] crossFitted(GateSample sample, int folds, double[] intercepts) {
+    double[][] pi = new double[sample.size()][];
+    for (int fold = 0; fold < folds; fold++) {
+      int own = fold;
+      int[] others = IntStream.range(0, pi.length).filter(i -> i % folds != own).toArray();
+      ForestGate gate =
+          new ForestGate(intercepts, GateTraining.tryOut(sample.select(others), intercepts));
+      for (int i = own; i < pi.length; i += folds) {
+        pi[i] = gate.probabilities(sample.row(i));
+      }
+    }
+    return pi;
   }
 
   /** π of a row, by class. */

@@ -4,7 +4,6 @@ import io.prestomixture.linalg.Cholesky;
 import io.prestomixture.linalg.PackedUpper;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Linear corrections c_k(x) = b_k + θ_kᵀx of components for the sake of their mixture. With the
@@ -44,7 +43,7 @@ final class GateCorrection {
 
   private GateCorrection(GateSample sample, int features) {
     this.sample = sample;
-    rows = Math.min(MOST_ROWS, sample.size());
+    rows = sample.size();
     width = features + 1;
     means = new double[width];
     deviations = new double[width];
@@ -77,22 +76,8 @@ final class GateCorrection {
         || Math.min(MOST_ROWS, sample.size()) < ROWS_PER_UNKNOWN * unknowns) {
       return Optional.empty();
     }
-    GateCorrection correction = new GateCorrection(sample, features);
-    return correction.best(correction.probabilities(intercepts));
-  }
-
-  /** π by row and class, each of a gate that learned from the other folds. */
-  private double[][] probabilities(double[] intercepts) {
-    double[][] pi = new double[rows][];
-    for (int fold = 0; fold < FOLDS; fold++) {
-      int own = fold;
-      int[] others = IntStream.range(0, rows).filter(i -> i % FOLDS != own).toArray();
-      ForestGate gate = ForestGate.tryOut(sample.select(others), intercepts);
-      for (int i = own; i < rows; i += FOLDS) {
-        pi[i] = gate.probabilities(sample.row(i));
-      }
-    }
-    return pi;
+    GateSample part = sample.first(MOST_ROWS);
+    return new GateCorrection(part, features).best(ForestGate.crossFitted(part, FOLDS, intercepts));
   }
 
   /** The normal equations of some rows: of the fit, and of the penalty for μ = 1. */

@@ -64,7 +64,7 @@ final class GateRouter implements Router {
                 part -> {
                   GateSample sample = GateSample.of(part, shares.present(), shares.size(), measure);
                   int outputs = routerInputs.equals("both") ? shares.size() : 0;
-                  return List.of(learn(sample, outputs, intercepts(shares))).iterator();
+                  return List.of(learn(sample, outputs, shares.intercepts())).iterator();
                 })
             .first();
     return new GateRouter(shares, learned);
@@ -81,12 +81,6 @@ final class GateRouter implements Router {
         GateCorrection.of(sample, all - outputs, intercepts).orElse(new double[0][]);
     GateSample corrected = corrections.length > 0 ? sample.corrected(corrections) : sample;
     return new Learned(ForestGate.train(corrected, intercepts), all, corrections);
-  }
-
-  /** With these alone all clusters have their shares. */
-  private static double[] intercepts(Shares shares) {
-    double[] all = shares.values();
-    return Arrays.stream(shares.present()).mapToDouble(k -> Math.log(all[k])).toArray();
   }
 
   @Override

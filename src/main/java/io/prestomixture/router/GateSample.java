@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
 import org.slf4j.Logger;
@@ -103,6 +104,11 @@ record GateSample(
     double scale = measure == ErrorMeasure.LOG_LOSS ? 1 : measure.curvature(mean, mean) * variance;
     return new GateSample(
         inputs, labels, weights, outputs, scale > 0 ? scale : 1, weight / labels.length, measure);
+  }
+
+  /** The first rows; these if there are no more. */
+  GateSample first(int rows) {
+    return rows >= size() ? this : select(IntStream.range(0, rows).toArray());
   }
 
   /** Some of the rows, in this order. */

@@ -47,6 +47,11 @@ final class Shares implements Serializable {
     return shares.clone();
   }
 
+  /** log(share) by class: the scores of a softmax that gives the shares. */
+  double[] intercepts() {
+    return Arrays.stream(present).mapToDouble(k -> Math.log(shares[k])).toArray();
+  }
+
   /** The number of clusters. */
   int size() {
     return shares.length;

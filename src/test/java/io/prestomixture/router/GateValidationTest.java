@@ -30,8 +30,15 @@ class GateValidationTest {
   }
 
   private double[] errors(String inputs, double[][] outputs, double... shares) {
-    return GateValidation.errors(
-        inputs, features, labels, ones, outputs, shares, ErrorMeasure.RMSE);
+    double[][] pi =
+        GateValidation.probabilities(
+            inputs, features, labels, ones, outputs, shares, ErrorMeasure.RMSE);
+    double[] errors = new double[ROWS];
+    for (int i = 0; i < ROWS; i++) {
+      assertThat(Arrays.stream(pi[i]).sum()).isCloseTo(1, within(1e-12));
+      errors[i] = ErrorMeasure.RMSE.ofRow(labels[i], Outputs.mixed(pi[i], outputs[i]));
+    }
+    return errors;
   }
 
   private double rmse(double[] errors) {
