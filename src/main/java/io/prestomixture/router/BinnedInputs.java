@@ -43,13 +43,16 @@ final class BinnedInputs {
   private static double[] ends(double[] sorted, int most) {
     double[] ends = new double[most];
     int count = 0;
-    int distinct = distinct(sorted);
-    double perBin = distinct <= most ? 0 : (double) sorted.length / most;
-    double filled = 0;
-    for (int i = 1; i < sorted.length; i++) {
-      if (sorted[i] != sorted[i - 1] && i - filled >= perBin && count < most - 1) {
-        ends[count++] = between(sorted[i - 1], sorted[i]);
-        filled = i;
+    double perBin = distinct(sorted) <= most ? 0 : (double) sorted.length / most;
+    int filled = 0;
+    for (int i = 1; i < sorted.length && count < most - 1; i++) {
+      if (sorted[i] != sorted[i - 1]) {
+        // A frequent value has a range for itself: what is below it is not thrown in.
+        boolean frequent = i + perBin < sorted.length && sorted[i + (int) perBin] == sorted[i];
+        if (i - filled >= perBin || frequent) {
+          ends[count++] = between(sorted[i - 1], sorted[i]);
+          filled = i;
+        }
       }
     }
     return Arrays.copyOf(ends, count);

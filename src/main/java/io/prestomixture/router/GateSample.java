@@ -32,6 +32,9 @@ record GateSample(
     ErrorMeasure measure) {
   private static final Logger LOG = LoggerFactory.getLogger(GateSample.class);
 
+  /** Labels farther off than so many median deviations are outliers. */
+  private static final double FAR = 15;
+
   /** Most numbers among the inputs of all rows (256 MB). */
   private static final int MOST_NUMBERS = 1 << 25;
 
@@ -83,16 +86,17 @@ record GateSample(
       double[] weights,
       double[][] outputs,
       ErrorMeasure measure) {
+    double[] inliers = withoutOutliers(labels);
     double weight = 0;
     double mean = 0;
     for (int i = 0; i < labels.length; i++) {
       weight += weights[i];
-      mean += weights[i] * labels[i];
+      mean += weights[i] * inliers[i];
     }
     mean /= weight;
     double variance = 0;
     for (int i = 0; i < labels.length; i++) {
-      variance += weights[i] * (labels[i] - mean) * (labels[i] - mean) / weight;
+      variance += weights[i] * (inliers[i] - mean) * (inliers[i] - mean) / weight;
     }
     double least = measure.least(mean, Math.sqrt(variance));
     double most = measure.most(mean, Math.sqrt(variance));
@@ -104,6 +108,26 @@ record GateSample(
     double scale = measure == ErrorMeasure.LOG_LOSS ? 1 : measure.curvature(mean, mean) * variance;
     return new GateSample(
         inputs, labels, weights, outputs, scale > 0 ? scale : 1, weight / labels.length, measure);
+  }
+
+  /**
+   * The labels, those far off moved to {@value #FAR} median deviations from the median: one gross
+   * outlier would make all errors look small, and nothing worth learning.
+   */
+  private static double[] withoutOutliers(double[] labels) {
+    double middle = median(labels);
+    double reach = FAR * median(Arrays.stream(labels).map(y -> Math.abs(y - middle)).toArray());
+    return reach > 0
+        ? Arrays.stream(labels)
+            .map(y -> Math.max(middle - reach, Math.min(y, middle + reach)))
+            .toArray()
+        : labels;
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
   }
 
   /** The first rows; these if there are no more. */

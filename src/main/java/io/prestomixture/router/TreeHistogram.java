@@ -2,6 +2,9 @@ package io.prestomixture.router;
 
 /** Sums of derivatives over the rows of a node, by input and range of values. */
 final class TreeHistogram {
+  /** A gain below this share of what is left is none: sums are not more exact. */
+  private static final double ROUNDING = 1e-10;
+
   private final BinnedInputs inputs;
 
   /** By input: where its ranges begin. */
@@ -97,11 +100,11 @@ final class TreeHistogram {
         break;
       }
       if (left >= leastRows && counts[cell] > 0) {
-        double gain =
+        double parts =
             worth(leftSlope, leftCurvature, penalty)
-                + worth(slope - leftSlope, curvature - leftCurvature, penalty)
-                - whole;
-        if (gain > best.gain) {
+                + worth(slope - leftSlope, curvature - leftCurvature, penalty);
+        double gain = parts - whole;
+        if (gain > best.gain && gain > ROUNDING * parts) {
           best = new Split(input, cell - offsets[input], gain);
         }
       }
