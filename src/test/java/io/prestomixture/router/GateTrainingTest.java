@@ -124,4 +124,20 @@ class GateTrainingTest {
       }
     }
   }
+
+  /** A label that is a thousand times too large is one row's error, not the size of all. */
+  @Test
+  void anOutlierDoesNotSilenceTheGate() {
+    GateSample sample = sample(ErrorMeasure.RMSE, 1);
+    double[] labels = sample.labels().clone();
+    labels[7] = 1000;
+    GateSample spoilt =
+        GateSample.of(
+            sample.inputs(), labels, sample.weights(), sample.outputs(), ErrorMeasure.RMSE);
+    assertThat(spoilt.scale()).isLessThan(2 * sample.scale());
+    DecisionForest[] forests = GateTraining.train(spoilt, INTERCEPTS);
+    GateSample others = sample(ErrorMeasure.RMSE, 2);
+    double weight = Arrays.stream(others.weights()).sum();
+    assertThat(Math.sqrt(error(others, forests, forests[0].size()) / weight)).isLessThan(0.5);
+  }
 }
