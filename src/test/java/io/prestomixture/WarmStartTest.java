@@ -73,6 +73,7 @@ class WarmStartTest {
         .setWeightCol("weight")
         .setRegParam(family.equals("logistic") ? 0.01 : 0)
         .setRouter("nearest")
+        .setRoutingWeight(0)
         .setK(k)
         .setSeed(5);
   }
@@ -246,9 +247,9 @@ class WarmStartTest {
   @ValueSource(strings = {"ridge", "kmeans", "gaussian", "logistic"})
   void fewerClustersAreAsGoodAsASearch(String family) throws IOException {
     Dataset<Row> table = frame(rows(300, 3), 3);
-    PrestoMixtureModel first = mixture(family, 4).setRoutingWeight(0).fit(table);
+    PrestoMixtureModel first = mixture(family, 4).fit(table);
     for (int k : new int[] {3, 1}) {
-      PrestoMixtureModel fewer = warm(first, mixture(family, k).setRoutingWeight(0)).fit(table);
+      PrestoMixtureModel fewer = warm(first, mixture(family, k)).fit(table);
       PrestoMixtureModel random = mixture(family, k).setInitMode("random").fit(table);
       assertThat(fewer.components()).hasSize(k);
       assertThat(fewer.components().stream().mapToLong(c -> c.rows()).sum()).isEqualTo(300);

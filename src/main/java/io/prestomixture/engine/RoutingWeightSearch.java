@@ -32,12 +32,20 @@ final class RoutingWeightSearch {
   private static final double[] WEIGHTS = {0.3, 0.1, 0.03};
 
   /** Annealings from random partitions; of each β the one of least objective is judged. */
-  private static final int STARTS = 4;
+  private static final int STARTS = 12;
+
+  private static final int STARTS_OF_MANY_PASSES = 2;
 
   /** Costs that are −log(probability) compare with −log π as they are. */
   private static final double UNIT_OF_LIKELIHOODS = 3;
 
-  private static final int MOST_ROWS = 12_000;
+  /** Most rows that are searched, of which many starts are worth more than many rows. */
+  private static final int SEARCHED_ROWS = 8000;
+
+  private static final int SEARCHED_ROWS_OF_MANY_PASSES = 3000;
+
+  /** Most rows that partitions are judged by, which are to tell small differences. */
+  private static final int JUDGED_ROWS = 12_000;
 
   /** Most numbers among the features of these rows. */
   private static final int MOST_NUMBERS = 1 << 20;
@@ -52,8 +60,13 @@ final class RoutingWeightSearch {
   private final TrainingSettings settings;
   private final RowBlock sample;
 
-  /** The rows of it that are searched and judged. */
-  private final RowBlock part;
+  /** The rows of it that partitions are judged by. */
+  private final RowBlock judged;
+
+  /** The rows of these that are searched. */
+  private final RowBlock searched;
+
+  private final int starts;
 
   /**
    * Prepares a search.
@@ -64,7 +77,10 @@ final class RoutingWeightSearch {
     this.rows = rows;
     this.settings = settings;
     this.sample = sample;
-    part = sample.first(Math.min(MOST_ROWS, MOST_NUMBERS / sample.numFeatures()));
+    judged = sample.first(Math.min(JUDGED_ROWS, MOST_NUMBERS / sample.numFeatures()));
+    boolean exact = rows.trainers().areExact();
+    starts = exact ? STARTS : STARTS_OF_MANY_PASSES;
+    searched = judged.first(exact ? SEARCHED_ROWS : SEARCHED_ROWS_OF_MANY_PASSES);
   }
 
   /**
@@ -89,14 +105,15 @@ final class RoutingWeightSearch {
    * @param free the components of least F
    */
   Outcome run(List<Component> free, FitProgress progress) {
-    if (part.size() < LEAST_ROWS_PER_CLUSTER * settings.k() || !(unit() > 0)) {
+    double unit = searched.size() < LEAST_ROWS_PER_CLUSTER * settings.k() ? 0 : unit();
+    if (!(unit > 0)) {
       return Outcome.uncharged(rows.trainers(), free);
     }
-    Broadcast<RowBlock> shared = rows.context().broadcast(part);
+    Broadcast<RowBlock> shared = rows.context().broadcast(judged);
     try {
       List<ChargedSearch.Stop> stops = new ArrayList<>();
       stops.add(trained(free));
-      stops.addAll(charged(stops.get(0), shared, rows.sharedTrainers()));
+      stops.addAll(charged(stops.get(0), unit, shared, rows.sharedTrainers()));
       RoutingChoice choice = choice(stops, errors(stops, shared));
       progress.routing(choice);
       return choice.taken() == 0
@@ -123,14 +140,13 @@ final class RoutingWeightSearch {
   }
 
   private RoutingChoice choice(List<ChargedSearch.Stop> stops, double[][] errors) {
-    double[] weights = IntStream.range(0, part.size()).mapToDouble(part::weight).toArray();
-    double weight = Arrays.stream(weights).sum();
+    double[] weights = IntStream.range(0, judged.size()).mapToDouble(judged::weight).toArray();
     List<RoutingChoice.Candidate> candidates = new ArrayList<>();
     for (int i = 0; i < errors.length; i++) {
       candidates.add(
           new RoutingChoice.Candidate(
               stops.get(i).routingWeight(),
-              loss(stops.get(i).components()) / weight,
+              loss(stops.get(i).components()) / weight(stops.get(i).components()),
               settings.search().judge().ofMean(RoutingChoice.mean(errors[i], weights))));
     }
     return new RoutingChoice(candidates, RoutingChoice.best(errors, weights));
@@ -138,19 +154,23 @@ final class RoutingWeightSearch {
 
   /** The components of least F, with what they come to on these rows. */
   private ChargedSearch.Stop trained(List<Component> free) {
-    short[] clusters = nearest(part, rows.trainers(), free);
+    short[] clusters = nearest(searched, rows.trainers(), free);
     Trainers all = rows.trainers();
     List<Component> trained =
         JointTraining.train(
             all,
             free,
             JointTraining.Effort.ROUND,
-            at -> LocalSearch.statistics(all, at, part, clusters));
+            at -> LocalSearch.statistics(all, at, searched, clusters));
     return new ChargedSearch.Stop(0, trained, null, loss(trained));
   }
 
   private static double loss(List<Component> components) {
     return components.stream().mapToDouble(Component::objective).sum();
+  }
+
+  private static double weight(List<Component> components) {
+    return components.stream().mapToDouble(Component::weight).sum();
   }
 
   private static short[] nearest(RowBlock rows, Trainers trainers, List<Component> components) {
@@ -162,9 +182,13 @@ final class RoutingWeightSearch {
    * what a row costs there.
    */
   private List<ChargedSearch.Stop> charged(
-      ChargedSearch.Stop free, Broadcast<RowBlock> shared, Broadcast<Trainers> trainers) {
-    double unit = unit();
-    double own = Math.abs(free.objective()) / part.size();
+      ChargedSearch.Stop free,
+      double unit,
+      Broadcast<RowBlock> shared,
+      Broadcast<Trainers> trainers) {
+    int annealings = starts;
+    int most = searched.size();
+    double own = Math.abs(free.objective()) / weight(free.components());
     double[] weights = Arrays.stream(WEIGHTS).map(w -> w * unit).toArray();
     int k = settings.k();
     long seed = settings.seed() ^ START_STREAM;
@@ -173,12 +197,12 @@ final class RoutingWeightSearch {
     List<List<ChargedSearch.Stop>> found =
         SampleTasks.run(
             rows.context(),
-            own > 0 ? STARTS + 1 : STARTS,
+            own > 0 ? annealings + 1 : annealings,
             i -> {
-              RowBlock block = shared.value();
+              RowBlock block = shared.value().first(most);
               Trainers all = trainers.value();
               ChargedSearch search = new ChargedSearch(all, training, block);
-              return i < STARTS
+              return i < annealings
                   ? search.run(random(block, k, seed + i), unit, weights)
                   : search.run(nearest(block, all, components), own, new double[] {own});
             });
@@ -186,12 +210,12 @@ final class RoutingWeightSearch {
     for (int w = 0; w < weights.length; w++) {
       int at = w;
       best.add(
-          found.subList(0, STARTS).stream()
+          found.subList(0, annealings).stream()
               .map(stops -> stops.get(at))
               .min(Comparator.comparingDouble(ChargedSearch.Stop::objective))
               .orElseThrow());
     }
-    found.stream().skip(STARTS).forEach(best::addAll);
+    found.stream().skip(annealings).forEach(best::addAll);
     return best;
   }
 
@@ -231,8 +255,8 @@ final class RoutingWeightSearch {
     Component one =
         JointTraining.trainOn(
             rows.trainers().get(0),
-            part,
-            IntStream.range(0, part.size()).toArray(),
+            searched,
+            IntStream.range(0, searched.size()).toArray(),
             JointTraining.Effort.ROUND);
     return one.objective() / one.weight();
   }

@@ -108,6 +108,7 @@ final class ClusterTable {
         + "\n"
         + course()
         + searches()
+        + routingChoice()
         + capacities()
         + router();
   }
@@ -158,6 +159,22 @@ final class ClusterTable {
                     searches.bestFound(),
                     searches.restarts().size(),
                     searches.agreement()))
+        .orElse("");
+  }
+
+  private String routingChoice() {
+    return model
+        .summary()
+        .routingChoice()
+        .map(
+            choice ->
+                String.format(
+                    Locale.ROOT,
+                    "routing weight %.4g of %d tried: held-out error %.4g; with 0 it is %.4g%n",
+                    choice.routingWeight(),
+                    choice.candidates().size(),
+                    choice.candidates().get(choice.taken()).heldOutError(),
+                    choice.candidates().get(0).heldOutError()))
         .orElse("");
   }
 
