@@ -63,7 +63,7 @@ class HouseRulesTest {
       uses("engine", "search", "selection", "component", "linalg", "data", "persistence");
 
   /** Routers learn from data frames of predictions; of fits they know only sentences of refusal. */
-  @ArchTest static final ArchRule routerUses = uses("router", "data", "scoring");
+  @ArchTest static final ArchRule routerUses = uses("router", "data", "linalg", "scoring");
 
   @ArchTest static final ArchRule persistenceUses = uses("persistence", "data");
 

@@ -16,7 +16,7 @@ import org.apache.spark.sql.Row;
  * What one number of clusters gave.
  *
  * @param k the number of clusters
- * @param objective F on the training rows
+ * @param objective F on the training rows, without charges
  * @param test the error on the held-out rows; null without a label
  * @param routerAccuracy share of rows that the router sends to their own cluster; null without one
  * @param bic Bayesian information criterion; null without a likelihood
@@ -38,7 +38,7 @@ record PathStep(
     Map<String, Object> metrics = model.record().metrics();
     return new PathStep(
         mixture.components().size(),
-        mixture.summary().objective(),
+        mixture.summary().objective() - mixture.summary().routingCharge(),
         test(model, heldOut).orElse(null),
         mixture.summary().router().map(RouterReport::accuracy).orElse(null),
         (Double) metrics.get("trainBic"),
