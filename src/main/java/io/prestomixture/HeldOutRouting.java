@@ -17,9 +17,11 @@ import org.apache.spark.ml.linalg.Vector;
  * another one is predicted.
  *
  * @param routerInputs what the gate sees
+ * @param hard whether the likeliest component alone predicts
  * @param measure what is measured
  */
-record HeldOutRouting(String routerInputs, ErrorMeasure measure) implements RoutingJudge {
+record HeldOutRouting(String routerInputs, boolean hard, ErrorMeasure measure)
+    implements RoutingJudge {
   private static final long serialVersionUID = 1L;
 
   @Override
@@ -42,7 +44,11 @@ record HeldOutRouting(String routerInputs, ErrorMeasure measure) implements Rout
             routerInputs, features, labels, weights, outputs, clusterWeights, measure);
     double[] errors = new double[n];
     for (int i = 0; i < n; i++) {
-      errors[i] = error(labels[i], Outputs.mixed(pi[i], outputs[i]));
+      double[] output =
+          hard
+              ? Outputs.of(Outputs.likeliest(pi[i]), pi[i].length, outputs[i])
+              : Outputs.mixed(pi[i], outputs[i]);
+      errors[i] = error(labels[i], output);
     }
     return errors;
   }
@@ -59,5 +65,10 @@ record HeldOutRouting(String routerInputs, ErrorMeasure measure) implements Rout
   @Override
   public double ofMean(double mean) {
     return measure.ofMean(mean);
+  }
+
+  @Override
+  public String toString() {
+    return String.format("auto (for %s routing by %s)", hard ? "hard" : "soft", routerInputs);
   }
 }

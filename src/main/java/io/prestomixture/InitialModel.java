@@ -133,6 +133,9 @@ record InitialModel(PrestoMixtureModel model) {
 
   private static String text(PrestoMixtureParams params, Param<?> param) {
     Object value = params.getOrDefault(params.getParam(param.name()));
+    if (param.name().equals("routingWeight") && !value.equals(ParamDefinitions.AUTO)) {
+      value = Double.valueOf((String) value);
+    }
     return Arrays.deepToString(new Object[] {value});
   }
 }

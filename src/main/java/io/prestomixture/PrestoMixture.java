@@ -190,6 +190,7 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
             getRouting(),
             getValidationFraction(),
             errorMeasure(),
+            components.stream().noneMatch(c -> c.family().equals("huber")),
             components.size(),
             getSeed());
     PROGRESS.info("training router {}", getRouter());
@@ -280,7 +281,7 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
             getRestarts(),
             getSearchSteps(),
             initial.map(InitialModel::components).orElse(List.of()),
-            judge(initial)),
+            judge()),
         getSelection(),
         getEpsilon(),
         getAlpha(),
@@ -294,19 +295,22 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
   }
 
   /** What chooses a routing weight; null where it is given, or rows do not move freely. */
-  private RoutingJudge judge(Optional<InitialModel> initial) {
+  private RoutingJudge judge() {
     boolean free = getGroupCol().isEmpty() && !limits().areGiven() && labelType() != LabelType.NONE;
-    return isAuto() && free && initial.isEmpty() && getInitMode().equals("search")
-        ? new HeldOutRouting(getRouterInputs(), errorMeasure())
+    boolean routed = !getRouter().equals("none");
+    return isAuto() && free && routed && getInitMode().equals("search")
+        ? new HeldOutRouting(getRouterInputs(), getRouting().equals("hard"), errorMeasure())
         : null;
   }
 
-  /** The weight that is given; from an initial model the one that it was trained with. */
+  /** The weight that is given; where an initial model is all there is, that model's. */
   private double routingWeight(Optional<InitialModel> initial) {
     if (!isAuto()) {
       return Double.parseDouble(getRoutingWeight());
     }
-    return limits().areGiven() ? 0 : initial.map(InitialModel::routingWeight).orElse(0.0);
+    return limits().areGiven() || getInitMode().equals("search")
+        ? 0
+        : initial.map(InitialModel::routingWeight).orElse(0.0);
   }
 
   private boolean isAuto() {

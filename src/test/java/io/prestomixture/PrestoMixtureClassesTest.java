@@ -170,7 +170,7 @@ class PrestoMixtureClassesTest {
     }
     RoutedMixture unrouted = new RoutedMixture(components, Optional.empty());
     RouterSettings settings =
-        new RouterSettings("none", "both", "soft", 0, ErrorMeasure.LOG_LOSS, 2, 1);
+        new RouterSettings("none", "both", "soft", 0, ErrorMeasure.LOG_LOSS, true, 2, 1);
     TrainedRouter router = RouterTraining.train(settings, unrouted.withOutputsAndLosses(rows));
     PrestoMixtureSummary summary =
         new PrestoMixtureSummary(

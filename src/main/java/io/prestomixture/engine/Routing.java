@@ -159,6 +159,9 @@ final class Routing {
 
   /** Goes on from there. */
   void restore(State state) {
+    if (!(state.weight >= 0 && state.weight < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("Field 'weight' is " + state.weight + ".");
+    }
     weight = state.weight;
     charge = state.models == null ? null : training(rows, settings).restore(state.models, weight);
     refreshes = state.refreshes;

@@ -6,7 +6,10 @@ import io.prestomixture.data.RowBlock;
 import java.io.Serializable;
 import java.util.List;
 
-/** Tells how well components predict the labels of rows that have to be routed by features. */
+/**
+ * Tells how well components predict the labels of rows that have to be routed by features. Its text
+ * ({@code toString}) tells it from others.
+ */
 @FunctionalInterface
 public interface RoutingJudge extends Serializable {
   /**

@@ -50,6 +50,9 @@ final class RoutingWeightSearch {
   /** Most numbers among the features of these rows. */
   private static final int MOST_NUMBERS = 1 << 20;
 
+  /** Most products of a pass over them in which π is trained. */
+  private static final double MOST_WORK = 4e9;
+
   /** With fewer rows an error on held-out ones says little. */
   private static final int LEAST_ROWS_PER_CLUSTER = 50;
 
@@ -80,7 +83,10 @@ final class RoutingWeightSearch {
     judged = sample.first(Math.min(JUDGED_ROWS, MOST_NUMBERS / sample.numFeatures()));
     boolean exact = rows.trainers().areExact();
     starts = exact ? STARTS : STARTS_OF_MANY_PASSES;
-    searched = judged.first(exact ? SEARCHED_ROWS : SEARCHED_ROWS_OF_MANY_PASSES);
+    double parameters = settings.k() * (sample.numFeatures() + 1.0);
+    double affordable = MOST_WORK / (parameters * parameters);
+    int most = exact ? SEARCHED_ROWS : SEARCHED_ROWS_OF_MANY_PASSES;
+    searched = judged.first((int) Math.min(most, affordable));
   }
 
   /**
@@ -105,7 +111,10 @@ final class RoutingWeightSearch {
    * @param free the components of least F
    */
   Outcome run(List<Component> free, FitProgress progress) {
-    double unit = searched.size() < LEAST_ROWS_PER_CLUSTER * settings.k() ? 0 : unit();
+    double unit =
+        judged.size() < LEAST_ROWS_PER_CLUSTER * settings.k() || searched.size() < 2 * settings.k()
+            ? 0
+            : unit();
     if (!(unit > 0)) {
       return Outcome.uncharged(rows.trainers(), free);
     }

@@ -46,8 +46,8 @@ record RunFingerprint(Map<String, String> values) {
     values.put("maxClusterSize", text(settings.capacities().most()));
     values.put("capacities", text(settings.capacities().byCluster()));
     values.put("capacityUnit", settings.capacities().unit());
-    boolean judged = settings.search().judge() != null;
-    values.put("routingWeight", judged ? "auto" : text(settings.routingWeight()));
+    RoutingJudge judge = settings.search().judge();
+    values.put("routingWeight", text(judge == null ? settings.routingWeight() : judge));
     values.put("aggregationDepth", text(settings.aggregationDepth()));
     values.put("maxBlockSizeInMB", text(settings.maxBlockSizeInMB()));
     values.put("rows", text(summary.rows()));

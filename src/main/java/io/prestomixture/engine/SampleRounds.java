@@ -7,6 +7,7 @@ import io.prestomixture.data.RowBlock;
 import io.prestomixture.search.LocalSearch;
 import io.prestomixture.selection.BlockPartition;
 import io.prestomixture.selection.Selection;
+import java.util.Arrays;
 import java.util.List;
 
 /** The rounds on a sample before those on all rows. */
@@ -48,8 +49,10 @@ final class SampleRounds {
 
   /** In turn with training of what rows are charged by, with the factor β. */
   LocalSearch charged(RoutingTraining routing, double beta) {
+    RowBlock part = sample.first(Routing.MOST_ROWS);
     for (int round = 0; round < ROUNDS; round += Routing.INTERVAL) {
-      search.recharge(routing.train(sample, search.clusters(), beta));
+      short[] clusters = Arrays.copyOf(search.clusters(), part.size());
+      search.recharge(routing.train(part, clusters, beta));
       search.run(Routing.INTERVAL);
     }
     return search;

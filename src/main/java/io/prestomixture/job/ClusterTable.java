@@ -7,6 +7,7 @@ import io.prestomixture.component.Families;
 import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.LabelType;
 import io.prestomixture.router.RouterReport;
+import io.prestomixture.search.RoutingChoice;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -163,19 +164,23 @@ final class ClusterTable {
   }
 
   private String routingChoice() {
-    return model
-        .summary()
-        .routingChoice()
-        .map(
-            choice ->
-                String.format(
-                    Locale.ROOT,
-                    "routing weight %.4g of %d tried: held-out error %.4g; with 0 it is %.4g%n",
-                    choice.routingWeight(),
-                    choice.candidates().size(),
-                    choice.candidates().get(choice.taken()).heldOutError(),
-                    choice.candidates().get(0).heldOutError()))
-        .orElse("");
+    RoutingChoice choice = model.summary().routingChoice().orElse(null);
+    if (choice == null) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < choice.candidates().size(); i++) {
+      RoutingChoice.Candidate one = choice.candidates().get(i);
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "routing weight %.4g: loss of a row %.4g, held-out error %.4g%s%n",
+              one.routingWeight(),
+              one.loss(),
+              one.heldOutError(),
+              i == choice.taken() ? " (taken)" : ""));
+    }
+    return text.toString();
   }
 
   private String capacities() {

@@ -54,8 +54,9 @@ final class JsonLine {
     }
   }
 
-  /** Adds what the searches on a sample came to, if there were any. */
+  /** Adds what the searches on a sample came to, if there were any, and a choice of weights. */
   JsonLine withStability(PrestoMixtureSummary summary) {
+    summary.routingChoice().ifPresent(choice -> with("routingChoice", choice));
     summary
         .stability()
         .ifPresent(

@@ -52,6 +52,8 @@ final class BinnedInputs {
         if (i - filled >= perBin || frequent) {
           ends[count++] = between(sorted[i - 1], sorted[i]);
           filled = i;
+          // What is left has as many ranges as are left.
+          perBin = perBin == 0 ? 0 : (double) (sorted.length - filled) / (most - count);
         }
       }
     }

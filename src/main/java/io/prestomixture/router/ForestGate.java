@@ -2,6 +2,7 @@ package io.prestomixture.router;
 
 import io.prestomixture.scoring.DecisionForest;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -17,18 +18,27 @@ record ForestGate(double[] intercepts, DecisionForest[] forests) implements Seri
   }
 
   /**
-   * π by row and class, of gates that did not learn from the row: row i is in fold i modulo their
-   * number. They are trained in half the time of others.
+   * π by row and class, of gates that did not learn from the row. They are trained in half the time
+   * of others.
+   *
+   * @param folds the fold of each row
    */
-  static double[][] crossFitted(GateSample sample, int folds, double[] intercepts) {
-    double[][] pi = new double[sample.size()][];
-    for (int fold = 0; fold < folds; fold++) {
+  static double[][] crossFitted(GateSample sample, int[] folds, double[] intercepts) {
+    double[][] pi = new double[folds.length][];
+    int count = Arrays.stream(folds).max().orElse(0) + 1;
+    for (int fold = 0; fold < count; fold++) {
       int own = fold;
-      int[] others = IntStream.range(0, pi.length).filter(i -> i % folds != own).toArray();
+      int[] others = IntStream.range(0, folds.length).filter(i -> folds[i] != own).toArray();
+      if (others.length == 0) {
+        // All rows are copies of one.
+        others = IntStream.range(0, folds.length).toArray();
+      }
       ForestGate gate =
           new ForestGate(intercepts, GateTraining.tryOut(sample.select(others), intercepts));
-      for (int i = own; i < pi.length; i += folds) {
-        pi[i] = gate.probabilities(sample.row(i));
+      for (int i = 0; i < folds.length; i++) {
+        if (folds[i] == own) {
+          pi[i] = gate.probabilities(sample.row(i));
+        }
       }
     }
     return pi;

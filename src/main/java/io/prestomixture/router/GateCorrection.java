@@ -32,8 +32,12 @@ final class GateCorrection {
   /** A penalty on all unknowns, by weight, that keeps the system regular. */
   private static final double RIDGE = 1e-6;
 
+  /** A deviation below this share of the largest value is rounding: the column is constant. */
+  private static final double CONSTANT = 1e-9;
+
   private final GateSample sample;
   private final int rows;
+  private final int[] folds;
 
   /** d + 1. */
   private final int width;
@@ -44,6 +48,7 @@ final class GateCorrection {
   private GateCorrection(GateSample sample, int features) {
     this.sample = sample;
     rows = sample.size();
+    folds = sample.folds(FOLDS);
     width = features + 1;
     means = new double[width];
     deviations = new double[width];
@@ -58,7 +63,8 @@ final class GateCorrection {
         double off = values[i] - means[j];
         variance += sample.weights()[i] * off * off / total;
       }
-      deviations[j] = variance > 0 ? Math.sqrt(variance) : 1;
+      double largest = Arrays.stream(values, 0, rows).map(Math::abs).max().orElse(0);
+      deviations[j] = Math.sqrt(variance) > CONSTANT * largest ? Math.sqrt(variance) : 0;
     }
   }
 
@@ -77,7 +83,8 @@ final class GateCorrection {
       return Optional.empty();
     }
     GateSample part = sample.first(MOST_ROWS);
-    return new GateCorrection(part, features).best(ForestGate.crossFitted(part, FOLDS, intercepts));
+    GateCorrection correction = new GateCorrection(part, features);
+    return correction.best(ForestGate.crossFitted(part, correction.folds, intercepts));
   }
 
   /** The normal equations of some rows: of the fit, and of the penalty for μ = 1. */
@@ -147,12 +154,13 @@ final class GateCorrection {
     return z;
   }
 
-  /** 1 and the standardised features of a row. */
+  /** 1 and the standardised features of a row; 0 for those that are constant. */
   private double[] terms(int row) {
     double[] terms = new double[width];
     terms[0] = 1;
     for (int j = 1; j < width; j++) {
-      terms[j] = (sample.inputs()[j - 1][row] - means[j]) / deviations[j];
+      double off = sample.inputs()[j - 1][row] - means[j];
+      terms[j] = deviations[j] > 0 ? off / deviations[j] : 0;
     }
     return terms;
   }
@@ -173,7 +181,7 @@ final class GateCorrection {
     double weight = 0;
     for (int i = 0; i < rows; i++) {
       double residual = residual(pi[i], i);
-      byFold[i % FOLDS].add(sample.weights()[i], pi[i], terms(i), residual);
+      byFold[folds[i]].add(sample.weights()[i], pi[i], terms(i), residual);
       least += sample.weights()[i] * residual * residual;
       weight += sample.weights()[i];
     }
@@ -203,14 +211,20 @@ final class GateCorrection {
       if (solved.isEmpty()) {
         return Double.POSITIVE_INFINITY;
       }
-      for (int i = fold; i < rows; i += FOLDS) {
-        double residual = residual(pi[i], i);
-        double[] z = lever(pi[i], terms(i));
-        for (int a = 0; a < z.length; a++) {
-          residual -= z[a] * solved.get()[a];
+      for (int i = 0; i < rows; i++) {
+        if (folds[i] == fold) {
+          double left = residual(pi[i], i) - product(lever(pi[i], terms(i)), solved.get());
+          sum += sample.weights()[i] * left * left;
         }
-        sum += sample.weights()[i] * residual * residual;
       }
+    }
+    return sum;
+  }
+
+  private static double product(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
     }
     return sum;
   }
@@ -220,7 +234,7 @@ final class GateCorrection {
     for (int k = 0; k < corrections.length; k++) {
       corrections[k][0] = solution[k * width];
       for (int j = 1; j < width; j++) {
-        corrections[k][j] = solution[k * width + j] / deviations[j];
+        corrections[k][j] = deviations[j] > 0 ? solution[k * width + j] / deviations[j] : 0;
         corrections[k][0] -= corrections[k][j] * means[j];
       }
     }

@@ -28,7 +28,6 @@ final class GateRouter implements Router {
   private static final String INTERCEPTS = "intercepts";
   private static final String FORESTS = "forests";
   private static final String INPUTS = "inputs";
-  private static final String CORRECTIONS = "corrections";
 
   private final Shares shares;
   private final ForestGate gate;
@@ -48,13 +47,9 @@ final class GateRouter implements Router {
     corrections = learned.corrections;
   }
 
-  /**
-   * Trains in one task: the sample is small, and its rows lie in one partition.
-   *
-   * @param routerInputs {@code both} or {@code features}
-   */
-  static GateRouter train(
-      Dataset<Row> rows, Shares shares, ErrorMeasure measure, String routerInputs) {
+  /** Trains in one task: the sample is small, and its rows lie in one partition. */
+  static GateRouter train(Dataset<Row> rows, Shares shares, RouterSettings settings) {
+    int outputs = settings.routerInputs().equals("both") ? shares.size() : 0;
     Learned learned =
         rows.select(
                 RouterSample.INPUTS, RouterSample.LABEL, RouterSample.WEIGHT, RouterSample.OUTPUTS)
@@ -62,25 +57,35 @@ final class GateRouter implements Router {
             .coalesce(1)
             .mapPartitions(
                 part -> {
-                  GateSample sample = GateSample.of(part, shares.present(), shares.size(), measure);
-                  int outputs = routerInputs.equals("both") ? shares.size() : 0;
-                  return List.of(learn(sample, outputs, shares.intercepts())).iterator();
+                  GateSample sample =
+                      GateSample.of(part, shares.present(), shares.size(), settings.errorMeasure());
+                  int features = sample.inputs().length - outputs;
+                  double[] intercepts = shares.intercepts();
+                  return List.of(
+                          settings.corrections()
+                              ? corrected(sample, features, intercepts)
+                              : plain(sample, intercepts))
+                      .iterator();
                 })
             .first();
     return new GateRouter(shares, learned);
   }
 
-  /**
-   * Learns corrections, and then the gate of what is corrected.
-   *
-   * @param outputs the number of component outputs among the inputs, if each component has one
-   */
-  private static Learned learn(GateSample sample, int outputs, double[] intercepts) {
-    int all = sample.inputs().length;
-    double[][] corrections =
-        GateCorrection.of(sample, all - outputs, intercepts).orElse(new double[0][]);
-    GateSample corrected = corrections.length > 0 ? sample.corrected(corrections) : sample;
-    return new Learned(ForestGate.train(corrected, intercepts), all, corrections);
+  private static Learned plain(GateSample sample, double[] intercepts) {
+    return new Learned(
+        ForestGate.train(sample, intercepts), sample.inputs().length, new double[0][]);
+  }
+
+  /** Learns corrections, and then the gate of what is corrected. */
+  private static Learned corrected(GateSample sample, int features, double[] intercepts) {
+    return GateCorrection.of(sample, features, intercepts)
+        .map(
+            corrections ->
+                new Learned(
+                    ForestGate.train(sample.corrected(corrections), intercepts),
+                    sample.inputs().length,
+                    corrections))
+        .orElseGet(() -> plain(sample, intercepts));
   }
 
   @Override
@@ -126,7 +131,9 @@ final class GateRouter implements Router {
         .with(INPUTS, new double[] {inputs})
         .with(INTERCEPTS, gate.intercepts())
         .withTrees(FORESTS, trees())
-        .with(CORRECTIONS, Arrays.stream(corrections).flatMapToDouble(Arrays::stream).toArray())
+        .with(
+            RouterFile.CORRECTIONS,
+            Arrays.stream(corrections).flatMapToDouble(Arrays::stream).toArray())
         .write(path);
   }
 
@@ -169,11 +176,11 @@ final class GateRouter implements Router {
   }
 
   private static double[][] corrections(RouterFile file, int classes, int features) {
-    if (file.isEmpty(CORRECTIONS)) {
+    if (!file.hasCorrections()) {
       return new double[0][];
     }
     int width = features + 1;
-    double[] all = file.numbers(CORRECTIONS, (long) classes * width);
+    double[] all = file.numbers(RouterFile.CORRECTIONS, (long) classes * width);
     double[][] corrections = new double[classes][];
     Arrays.setAll(corrections, c -> Arrays.copyOfRange(all, c * width, (c + 1) * width));
     return corrections;

@@ -86,28 +86,45 @@ record GateSample(
       double[] weights,
       double[][] outputs,
       ErrorMeasure measure) {
-    double[] inliers = withoutOutliers(labels);
-    double weight = 0;
-    double mean = 0;
-    for (int i = 0; i < labels.length; i++) {
-      weight += weights[i];
-      mean += weights[i] * inliers[i];
-    }
-    mean /= weight;
-    double variance = 0;
-    for (int i = 0; i < labels.length; i++) {
-      variance += weights[i] * (inliers[i] - mean) * (inliers[i] - mean) / weight;
-    }
-    double least = measure.least(mean, Math.sqrt(variance));
-    double most = measure.most(mean, Math.sqrt(variance));
+    Moments all = Moments.of(labels, weights);
+    double least = measure.least(all.mean, Math.sqrt(all.variance));
+    double most = measure.most(all.mean, Math.sqrt(all.variance));
     for (double[] of : outputs) {
       for (int i = 0; i < of.length; i++) {
         of[i] = Math.max(Math.min(of[i], most), least);
       }
     }
-    double scale = measure == ErrorMeasure.LOG_LOSS ? 1 : measure.curvature(mean, mean) * variance;
+    Moments inliers = Moments.of(withoutOutliers(labels), weights);
+    double scale =
+        measure == ErrorMeasure.LOG_LOSS
+            ? 1
+            : measure.curvature(inliers.mean, inliers.mean) * inliers.variance;
     return new GateSample(
-        inputs, labels, weights, outputs, scale > 0 ? scale : 1, weight / labels.length, measure);
+        inputs,
+        labels,
+        weights,
+        outputs,
+        scale > 0 ? scale : 1,
+        all.weight / labels.length,
+        measure);
+  }
+
+  /** Of weighted numbers. */
+  private record Moments(double weight, double mean, double variance) {
+    static Moments of(double[] values, double[] weights) {
+      double weight = 0;
+      double mean = 0;
+      for (int i = 0; i < values.length; i++) {
+        weight += weights[i];
+        mean += weights[i] * values[i];
+      }
+      mean /= weight;
+      double variance = 0;
+      for (int i = 0; i < values.length; i++) {
+        variance += weights[i] * (values[i] - mean) * (values[i] - mean) / weight;
+      }
+      return new Moments(weight, mean, variance);
+    }
   }
 
   /**
@@ -162,6 +179,23 @@ record GateSample(
       }
     }
     return of(inputs, labels, weights, others, measure);
+  }
+
+  /**
+   * The fold of each row, one after the other. Copies of a row, which lie side by side where rows
+   * are in the order of their keys, are in one fold: what is learned from one is known of all.
+   */
+  int[] folds(int count) {
+    int[] folds = new int[size()];
+    for (int i = 1; i < folds.length; i++) {
+      folds[i] = isCopy(i) ? folds[i - 1] : (folds[i - 1] + 1) % count;
+    }
+    return folds;
+  }
+
+  private boolean isCopy(int row) {
+    return labels[row] == labels[row - 1]
+        && Arrays.stream(inputs).allMatch(of -> of[row] == of[row - 1]);
   }
 
   /** The inputs of a row. */

@@ -48,7 +48,7 @@ public final class GateValidation {
       }
     }
     GateSample sample = GateSample.of(transposed(inputs), labels, weights, judged, measure);
-    return Arrays.stream(ForestGate.crossFitted(sample, FOLDS, shares.intercepts()))
+    return Arrays.stream(ForestGate.crossFitted(sample, sample.folds(FOLDS), shares.intercepts()))
         .map(shares::spread)
         .toArray(double[][]::new);
   }

@@ -27,6 +27,9 @@ final class RouterFile {
   private static final String NAME = "router";
   private static final String SHARES = "shares";
 
+  /** Of boosted routers: what they add to mixed outputs. */
+  static final String CORRECTIONS = "corrections";
+
   /** Shares sum to 1 but for rounding. */
   private static final double ROUNDING = 1e-9;
 
@@ -98,9 +101,10 @@ final class RouterFile {
     return values;
   }
 
-  /** Whether a field is a list of no numbers. */
-  boolean isEmpty(String field) {
-    return content.path(field).isArray() && content.path(field).isEmpty();
+  /** Whether it has {@link #CORRECTIONS}. */
+  boolean hasCorrections() {
+    JsonNode array = content.path(CORRECTIONS);
+    return !array.isMissingNode() && !(array.isArray() && array.isEmpty());
   }
 
   RouterFile withTrees(String field, List<List<TreeDocument>> forests) {

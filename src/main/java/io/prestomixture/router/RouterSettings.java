@@ -10,6 +10,8 @@ import java.io.Serializable;
  * @param routing {@code hard}, {@code soft} or {@code auto}
  * @param validationFraction share of the sample that is held out to measure the router
  * @param errorMeasure what the router is measured by
+ * @param corrections whether a boosted router may learn {@link GateCorrection}, which minimise
+ *     squares: not where outliers are to have no say
  * @param k number of clusters
  * @param seed seed of every random choice
  */
@@ -19,6 +21,7 @@ public record RouterSettings(
     String routing,
     double validationFraction,
     ErrorMeasure errorMeasure,
+    boolean corrections,
     int k,
     long seed)
     implements Serializable {}

@@ -160,8 +160,7 @@ public final class RouterTraining {
       return new SharesRouter(shares);
     }
     return switch (name) {
-      case GateRouter.NAME ->
-          GateRouter.train(rows, shares, settings.errorMeasure(), settings.routerInputs());
+      case GateRouter.NAME -> GateRouter.train(rows, shares, settings);
       case ForestRouter.NAME -> ForestRouter.train(rows, shares, settings.seed());
       case CostRouter.NAME -> CostRouter.train(rows, shares, settings.seed());
       case LogisticRouter.NAME -> LogisticRouter.train(rows, shares);
@@ -206,6 +205,10 @@ public final class RouterTraining {
           "The router at '" + path + "' is '" + saved + "', not '" + report.router() + "'.");
     }
     int inputs = report.routerInputs().equals("features") ? features : features + outputs;
+    if (!report.errorMeasure().equals(ErrorMeasure.RMSE.label()) && file.hasCorrections()) {
+      throw new IllegalArgumentException(
+          "The router at '" + path + "' has corrections, but the label is no real number.");
+    }
     return new TrainedRouter(load(saved, file, path, shares, features, inputs), report);
   }
 

@@ -51,7 +51,10 @@ public final class MixtureScorer {
         new Mixing(
             labelled, soft, components.features(), components.classes(), document.labelScale());
     Fields.require(
-        !labelled || document.router().corrections() == null || components.classes() == 0,
+        !labelled
+            || document.router().corrections() == null
+            || (components.classes() == 0
+                && !document.components().get(0).family().equals("poisson")),
         () -> "Field 'router.corrections' needs a label that is a number");
     encoder =
         document.columns() == null

@@ -10,6 +10,16 @@ import java.util.List;
  * @param taken the index of the one whose held-out error is least; 0 where that might be chance
  */
 public record RoutingChoice(List<Candidate> candidates, int taken) implements Serializable {
+  /** Standard errors by which an error must be less; one row alone makes a difference of one. */
+  private static final double LEAST_DIFFERENCE = 1.5;
+
+  /** Refuses a choice of nothing. */
+  public RoutingChoice {
+    if (candidates == null || taken < 0 || taken >= candidates.size()) {
+      throw new IllegalArgumentException("taken must be one of the candidates");
+    }
+    candidates = List.copyOf(candidates);
+  }
 
   /**
    * A partition.
@@ -22,9 +32,9 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
       implements Serializable {}
 
   /**
-   * The index of the least mean error, if it is below the first by more than the standard error of
-   * their difference over rows (the rule of one standard error, L. Breiman, J. Friedman, R. Olshen,
-   * C. Stone, "Classification and regression trees", 1984); else 0.
+   * The index of the least mean error, if it is below the first by more than {@value
+   * #LEAST_DIFFERENCE} standard errors of their difference over rows; else 0. An infinite error is
+   * above every finite one.
    *
    * @param errors by candidate and row
    * @param weights by row
@@ -33,6 +43,9 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
     int best = 0;
     for (int i = 1; i < errors.length; i++) {
       best = mean(errors[i], weights) < mean(errors[best], weights) ? i : best;
+    }
+    if (Double.isInfinite(mean(errors[0], weights))) {
+      return best;
     }
     double[] gains = errors[0].clone();
     for (int row = 0; row < gains.length; row++) {
@@ -46,7 +59,7 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
       total += weights[row];
       square += deviation * deviation;
     }
-    return mean > Math.sqrt(square) / total ? best : 0;
+    return mean > LEAST_DIFFERENCE * Math.sqrt(square) / total ? best : 0;
   }
 
   /** The weighted mean. */

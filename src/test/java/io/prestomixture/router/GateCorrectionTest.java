@@ -84,6 +84,33 @@ class GateCorrectionTest {
     return sum;
   }
 
+  /** Of a column that is constant here, other rows may have other values. */
+  @Test
+  void aConstantColumnHasNoPart() {
+    GateSample sample = sample(2, 0.1);
+    double[][] inputs = Arrays.copyOf(sample.inputs(), 4);
+    inputs[3] = new double[ROWS];
+    Arrays.fill(inputs[3], 1.1);
+    GateSample wider =
+        GateSample.of(
+            inputs, sample.labels(), sample.weights(), sample.outputs(), ErrorMeasure.RMSE);
+    for (double[] correction : GateCorrection.of(wider, 4, EVEN).orElseThrow()) {
+      assertThat(correction[4]).isZero();
+      assertThat(Math.abs(correction[0])).isLessThan(10);
+    }
+  }
+
+  /** Copies of a row are in one fold. */
+  @Test
+  void whatIsLearnedFromARowIsKnownOfItsCopies() {
+    GateSample sample = sample(2, 0.1);
+    GateSample doubled = sample.select(IntStream.range(0, 60).map(i -> i / 2).toArray());
+    int[] folds = doubled.folds(3);
+    for (int i = 0; i < 60; i++) {
+      assertThat(folds[i]).isEqualTo(i / 2 % 3);
+    }
+  }
+
   /** There is nothing to learn: what is found is dropped, or next to nothing. */
   @Test
   void rightComponentsAreLeftAlone() {

@@ -31,7 +31,7 @@ class RouterChoiceTest {
 
   private static TrainedRouter train(String name, List<Row> rows, Clustering... given) {
     return RouterTraining.train(
-        new RouterSettings(name, "both", "auto", HELD_OUT, ErrorMeasure.RMSE, 2, 7),
+        new RouterSettings(name, "both", "auto", HELD_OUT, ErrorMeasure.RMSE, true, 2, 7),
         RouterRows.frame(rows, 2),
         Optional.ofNullable(given.length == 0 ? null : given[0]));
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class RouterNearestTest {
   private static Router nearest(List<Row> rows) {
     RouterSettings settings =
-        new RouterSettings("nearest", "features", "soft", 0, ErrorMeasure.RMSE, 2, 1);
+        new RouterSettings("nearest", "features", "soft", 0, ErrorMeasure.RMSE, true, 2, 1);
     return RouterTraining.train(settings, RouterRows.frame(rows, 2)).router();
   }
 

@@ -50,7 +50,7 @@ class RouterTrainingTest {
   private static TrainedRouter train(String name, double heldOut, List<Row> rows, int partitions) {
     int k = rows.get(0).<Vector>getAs(4).size();
     return RouterTraining.train(
-        new RouterSettings(name, "both", "auto", heldOut, ErrorMeasure.RMSE, k, SEED),
+        new RouterSettings(name, "both", "auto", heldOut, ErrorMeasure.RMSE, true, k, SEED),
         frame(rows, partitions));
   }
 
@@ -168,7 +168,8 @@ class RouterTrainingTest {
       }
       RouterReport report =
           RouterTraining.train(
-                  new RouterSettings("none", "both", "auto", HELD_OUT, ErrorMeasure.LOG_LOSS, 2, 1),
+                  new RouterSettings(
+                      "none", "both", "auto", HELD_OUT, ErrorMeasure.LOG_LOSS, true, 2, 1),
                   frame(rows, 2))
               .report();
       double share = report.accuracy();
