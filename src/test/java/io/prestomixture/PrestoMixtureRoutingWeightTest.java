@@ -32,24 +32,36 @@ class PrestoMixtureRoutingWeightTest {
    * feature. The least sum of squares is that of the signs of the residuals, which nobody can tell.
    */
   private static Dataset<Row> rows(int n, long seed) {
-    return rows(n, seed, 1);
-  }
-
-  private static Dataset<Row> rows(int n, long seed, double noise) {
     Random random = new Random(seed);
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       double x = 2 * random.nextDouble() - 1;
       double side = random.nextBoolean() ? 1 + random.nextDouble() : -1 - random.nextDouble();
-      double y = Math.signum(side) * x + noise * random.nextGaussian();
+      double y = Math.signum(side) * x + random.nextGaussian();
       rows.add(RowFactory.create(Vectors.dense(x, side, random.nextGaussian()), y));
     }
+    return frame(rows);
+  }
+
+  private static Dataset<Row> frame(List<Row> rows) {
     return SparkTest.session()
         .createDataFrame(
             rows,
             new StructType()
                 .add("features", SQLDataTypes.VectorType())
                 .add("label", DataTypes.DoubleType));
+  }
+
+  /** A wave under noise: four lines have the least sum of squares as slices of the noise. */
+  private static Dataset<Row> wave(int n, long seed) {
+    Random random = new Random(seed);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      double x = 4 * random.nextDouble() - 2;
+      double y = 2 * Math.sin(3 * x) + 0.5 * random.nextGaussian();
+      rows.add(RowFactory.create(Vectors.dense(x, random.nextGaussian()), y));
+    }
+    return frame(rows);
   }
 
   private static PrestoMixture estimator(double weight) {
@@ -87,11 +99,11 @@ class PrestoMixtureRoutingWeightTest {
             within(1e-9 * loaded.objective()));
   }
 
-  /** The charged candidates predict better here, too. */
   @Test
   void aWeightIsChosenByTheErrorOnRowsNotLearnedFrom() throws Exception {
-    Dataset<Row> train = rows(2000, 1, 0.3);
-    PrestoMixtureModel model = estimator(0).setRoutingWeight("auto").fit(train);
+    Dataset<Row> train = wave(2000, 1);
+    PrestoMixtureModel model =
+        estimator(0).setRouter("boosted").setK(4).setRoutingWeight("auto").fit(train);
     RoutingChoice choice = model.summary().routingChoice().orElseThrow();
     assertThat(choice.taken()).isPositive();
     assertThat(model.summary().routingWeight()).isEqualTo(choice.routingWeight()).isPositive();
@@ -100,10 +112,11 @@ class PrestoMixtureRoutingWeightTest {
     assertThat(free.routingWeight()).isZero();
     assertThat(taken.heldOutError()).isLessThan(free.heldOutError());
     assertThat(free.loss()).isLessThan(taken.loss());
-    Dataset<Row> test = rows(1000, 2, 0.3);
+    Dataset<Row> test = wave(1000, 2);
     RegressionEvaluator rmse = new RegressionEvaluator();
     assertThat(rmse.evaluate(model.transform(test)))
-        .isLessThan(rmse.evaluate(estimator(0).fit(train).transform(test)));
+        .isLessThan(
+            rmse.evaluate(estimator(0).setRouter("boosted").setK(4).fit(train).transform(test)));
     String path = directory.resolve("auto").toString();
     model.save(path);
     assertThat(PrestoMixtureModel.load(path).summary()).isEqualTo(model.summary());
