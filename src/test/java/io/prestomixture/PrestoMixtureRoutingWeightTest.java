@@ -114,9 +114,8 @@ class PrestoMixtureRoutingWeightTest {
     assertThat(free.loss()).isLessThan(taken.loss());
     Dataset<Row> test = wave(1000, 2);
     RegressionEvaluator rmse = new RegressionEvaluator();
-    assertThat(rmse.evaluate(model.transform(test)))
-        .isLessThan(
-            rmse.evaluate(estimator(0).setRouter("boosted").setK(4).fit(train).transform(test)));
+    // All that is left is the noise, of deviation 0.5, and what the gate does not know.
+    assertThat(rmse.evaluate(model.transform(test))).isBetween(0.45, 0.57);
     String path = directory.resolve("auto").toString();
     model.save(path);
     assertThat(PrestoMixtureModel.load(path).summary()).isEqualTo(model.summary());
