@@ -154,7 +154,9 @@ class CompareTest {
       JsonNode a = one.get("methods").get(i);
       JsonNode b = two.get("methods").get(i);
       for (String number : NUMBERS) {
-        if (!number.equals("seconds")) {
+        // MLlib's KMeans adds sums as they arrive, and may take an iteration more or less for it.
+        boolean free = a.get("name").asText().equals("kmeans") && number.startsWith("fullPasses");
+        if (!number.equals("seconds") && !free) {
           assertThat(a.get(number)).as(a.get("name") + " " + number).isEqualTo(b.get(number));
         }
       }
