@@ -238,17 +238,7 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
 
     @Override
     public void routing(RoutingChoice choice) {
-      for (int i = 0; i < choice.candidates().size(); i++) {
-        RoutingChoice.Candidate one = choice.candidates().get(i);
-        PROGRESS.info(
-            String.format(
-                Locale.ROOT,
-                "routing weight %-10.4g loss of a row %-12.6g held-out error %.6g%s",
-                one.routingWeight(),
-                one.loss(),
-                one.heldOutError(),
-                i == choice.taken() ? "  (taken)" : ""));
-      }
+      choice.lines().forEach(PROGRESS::info);
     }
 
     @Override

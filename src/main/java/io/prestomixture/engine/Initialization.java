@@ -173,7 +173,8 @@ public enum Initialization {
     return rows.blocks().map(block -> BlockPartition.nearest(block, shared.value()));
   }
 
-  private static BlockPartition random(RowBlock block, int k, long seed) {
+  /** Every row in a cluster by a hash of its key; a group in that of its first row. */
+  static BlockPartition random(RowBlock block, int k, long seed) {
     short[] clusters = new short[block.size()];
     for (int i = 0; i < clusters.length; i++) {
       clusters[i] = (short) (RowKeys.uniform(seed, block.key(i)) * k);

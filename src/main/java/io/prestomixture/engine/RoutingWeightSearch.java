@@ -10,7 +10,6 @@ import io.prestomixture.component.Trainers;
 import io.prestomixture.data.FeatureScaling;
 import io.prestomixture.data.LabelType;
 import io.prestomixture.data.RowBlock;
-import io.prestomixture.data.RowKeys;
 import io.prestomixture.search.ChargedSearch;
 import io.prestomixture.search.LocalSearch;
 import io.prestomixture.search.RoutingChoice;
@@ -212,7 +211,7 @@ final class RoutingWeightSearch {
               Trainers all = trainers.value();
               ChargedSearch search = new ChargedSearch(all, training, block);
               return i < annealings
-                  ? search.run(random(block, k, seed + i), unit, weights)
+                  ? search.run(Initialization.random(block, k, seed + i).clusters(), unit, weights)
                   : search.run(nearest(block, all, components), own, new double[] {own});
             });
     List<ChargedSearch.Stop> best = new ArrayList<>();
@@ -226,14 +225,6 @@ final class RoutingWeightSearch {
     }
     found.stream().skip(annealings).forEach(best::addAll);
     return best;
-  }
-
-  private static short[] random(RowBlock block, int k, long seed) {
-    short[] clusters = new short[block.size()];
-    for (int i = 0; i < clusters.length; i++) {
-      clusters[i] = (short) (RowKeys.uniform(seed, block.key(i)) * k);
-    }
-    return clusters;
   }
 
   /** By partition and row. */

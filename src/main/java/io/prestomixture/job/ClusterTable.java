@@ -7,7 +7,6 @@ import io.prestomixture.component.Families;
 import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.LabelType;
 import io.prestomixture.router.RouterReport;
-import io.prestomixture.search.RoutingChoice;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -164,23 +163,11 @@ final class ClusterTable {
   }
 
   private String routingChoice() {
-    RoutingChoice choice = model.summary().routingChoice().orElse(null);
-    if (choice == null) {
-      return "";
-    }
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < choice.candidates().size(); i++) {
-      RoutingChoice.Candidate one = choice.candidates().get(i);
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "routing weight %.4g: loss of a row %.4g, held-out error %.4g%s%n",
-              one.routingWeight(),
-              one.loss(),
-              one.heldOutError(),
-              i == choice.taken() ? " (taken)" : ""));
-    }
-    return text.toString();
+    return model
+        .summary()
+        .routingChoice()
+        .map(choice -> String.join("\n", choice.lines()) + "\n")
+        .orElse("");
   }
 
   private String capacities() {

@@ -2,6 +2,8 @@ package io.prestomixture.search;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * The partitions of a sample that a {@code routingWeight} was chosen by.
@@ -71,6 +73,21 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
       total += weights[row];
     }
     return sum / total;
+  }
+
+  /** A line of text for each candidate. */
+  public List<String> lines() {
+    return IntStream.range(0, candidates.size())
+        .mapToObj(
+            i ->
+                String.format(
+                    Locale.ROOT,
+                    "routing weight %.4g: loss of a row %.4g, held-out error %.4g%s",
+                    candidates.get(i).routingWeight,
+                    candidates.get(i).loss,
+                    candidates.get(i).heldOutError,
+                    i == taken ? " (taken)" : ""))
+        .toList();
   }
 
   /** The β of the one that was taken. */
