@@ -58,7 +58,7 @@ class PrestoMixtureRoutingWeightTest {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       double x = 4 * random.nextDouble() - 2;
-      double y = 2 * Math.sin(3 * x) + 0.5 * random.nextGaussian();
+      double y = 2 * Math.sin(3 * x) + random.nextGaussian();
       rows.add(RowFactory.create(Vectors.dense(x, random.nextGaussian()), y));
     }
     return frame(rows);
@@ -114,8 +114,8 @@ class PrestoMixtureRoutingWeightTest {
     assertThat(free.loss()).isLessThan(taken.loss());
     Dataset<Row> test = wave(1000, 2);
     RegressionEvaluator rmse = new RegressionEvaluator();
-    // All that is left is the noise, of deviation 0.5, and what the gate does not know.
-    assertThat(rmse.evaluate(model.transform(test))).isBetween(0.45, 0.57);
+    // All that is left is the noise, of deviation 1, and what the gate does not know.
+    assertThat(rmse.evaluate(model.transform(test))).isBetween(0.9, 1.14);
     String path = directory.resolve("auto").toString();
     model.save(path);
     assertThat(PrestoMixtureModel.load(path).summary()).isEqualTo(model.summary());

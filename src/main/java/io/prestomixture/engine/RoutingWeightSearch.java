@@ -28,7 +28,10 @@ import org.apache.spark.broadcast.Broadcast;
  */
 final class RoutingWeightSearch {
   /** What β is tried, in units of {@link #unit}. */
-  private static final double[] WEIGHTS = {0.3, 0.1, 0.03};
+  private static final double[] WEIGHTS = {1, 0.3, 0.1, 0.03};
+
+  /** Where β begins to fall, in the same units. */
+  private static final double HIGHEST = 3;
 
   /** Annealings from random partitions; of each β the one of least objective is judged. */
   private static final int STARTS = 12;
@@ -211,7 +214,8 @@ final class RoutingWeightSearch {
               Trainers all = trainers.value();
               ChargedSearch search = new ChargedSearch(all, training, block);
               return i < annealings
-                  ? search.run(Initialization.random(block, k, seed + i).clusters(), unit, weights)
+                  ? search.run(
+                      Initialization.random(block, k, seed + i).clusters(), HIGHEST * unit, weights)
                   : search.run(nearest(block, all, components), own, new double[] {own});
             });
     List<ChargedSearch.Stop> best = new ArrayList<>();

@@ -15,7 +15,7 @@ import java.util.Arrays;
  * row, and no step is long.
  */
 final class GateDerivatives {
-  private static final double DAMPING = 0.01;
+  private static final double DAMPING = 3e-3;
 
   private final GateSample sample;
 

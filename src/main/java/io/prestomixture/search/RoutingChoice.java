@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  */
 public record RoutingChoice(List<Candidate> candidates, int taken) implements Serializable {
   /** Standard errors by which an error must be less; one row alone makes a difference of one. */
-  private static final double LEAST_DIFFERENCE = 1.5;
+  private static final double LEAST_DIFFERENCE = 1.1;
 
   /** Refuses a choice of nothing. */
   public RoutingChoice {

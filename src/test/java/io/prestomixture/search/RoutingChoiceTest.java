@@ -38,7 +38,7 @@ class RoutingChoiceTest {
     assertThat(RoutingChoice.best(errors, ones(100))).isEqualTo(1);
   }
 
-  /** Of differences of mean zero one in fifteen is above 1.5 standard errors: Φ(−1.5) = 0.067. */
+  /** Of differences of mean zero one in seven is above 1.1 standard errors: Φ(−1.1) = 0.136. */
   @Test
   void pureChanceIsSeldomTaken() {
     Random random = new Random(2);
@@ -51,7 +51,7 @@ class RoutingChoiceTest {
       }
       taken += RoutingChoice.best(errors, ones(50));
     }
-    assertThat(taken / 2000.0).isBetween(0.045, 0.1);
+    assertThat(taken / 2000.0).isBetween(0.11, 0.17);
   }
 
   @Test
