@@ -1,11 +1,13 @@
 package io.prestomixture.persistence;
 
 import io.prestomixture.data.InvalidInputException;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
@@ -33,11 +35,11 @@ public final class StagedFile {
   }
 
   /**
-   * Prepares a file; nothing is written yet.
+   * Prepares a file: another one is written and removed to see whether that is possible.
    *
    * @param overwrite whether a file that exists is replaced
    * @throws InvalidInputException if the target is a directory, exists and is not to be replaced,
-   *     or cannot be reached
+   *     or cannot be written
    */
   public static StagedFile at(String target, boolean overwrite, Configuration configuration) {
     try {
@@ -54,6 +56,7 @@ public final class StagedFile {
             String.format(
                 "Output '%s' exists already; choose another file or give --overwrite.", target));
       }
+      WriteProbe.near(files, qualified);
       return new StagedFile(files, qualified, overwrite);
     } catch (InvalidInputException e) {
       throw e;
@@ -75,16 +78,24 @@ public final class StagedFile {
     String name = String.format("_%s.staged-%s", target.getName(), UUID.randomUUID());
     Path stage = new Path(target.getParent(), name);
     try {
-      try (OutputStream out = files.create(stage, false)) {
+      try (OutputStream out = new BufferedOutputStream(DigestedFile.create(files, stage))) {
         content.writeTo(out);
       }
       long bytes = files.getFileStatus(stage).getLen();
+      removeChecksum();
       FileContext.getFileContext(files.getUri(), files.getConf())
           .rename(stage, target, overwrite ? Options.Rename.OVERWRITE : Options.Rename.NONE);
       return bytes;
     } catch (IOException e) {
       remove(stage);
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What Hadoop once wrote beside a file on a local disk would not fit the new one. */
+  private void removeChecksum() throws IOException {
+    if (files instanceof ChecksumFileSystem checked) {
+      checked.getRawFileSystem().delete(checked.getChecksumFile(target), false);
     }
   }
 

@@ -2,7 +2,6 @@ package io.prestomixture.persistence;
 
 import io.prestomixture.data.InvalidInputException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
@@ -18,9 +17,8 @@ import org.apache.hadoop.fs.Path;
  */
 public final class StagedOutput implements AutoCloseable {
   /** Enough to tell a disk that is full from one that is not. */
-  private static final int PROBE_BYTES = 1 << 16;
-
   private final OutputPlace place;
+
   private final Publication publication;
   private final String seen;
   private final Path content;
@@ -52,7 +50,7 @@ public final class StagedOutput implements AutoCloseable {
                 "Output '%s' exists already; choose another directory or give --overwrite.",
                 target));
       }
-      probe(place);
+      WriteProbe.near(place.files(), place.target());
       return new StagedOutput(place, publication, seen);
     } catch (IOException | IllegalArgumentException e) {
       throw unwritable(target, e);
@@ -93,21 +91,6 @@ public final class StagedOutput implements AutoCloseable {
             "Output '%s' cannot be written: %s. Choose a directory that can be written to and has"
                 + " room.",
             target, InvalidInputException.firstLine(error)));
-  }
-
-  /** Writes to the nearest directory that exists, so that nothing has to be made for it. */
-  private static void probe(OutputPlace place) throws IOException {
-    FileSystem files = place.files();
-    Path directory = place.target().getParent();
-    while (!files.exists(directory) && !directory.isRoot()) {
-      directory = directory.getParent();
-    }
-    Path probe = new Path(directory, "_" + place.target().getName() + ".probe-" + place.run());
-    try (OutputStream out = files.create(probe, false)) {
-      out.write(new byte[PROBE_BYTES]);
-    } finally {
-      files.delete(probe, false);
-    }
   }
 
   /**

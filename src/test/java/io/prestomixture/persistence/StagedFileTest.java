@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prestomixture.data.InvalidInputException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,5 +62,32 @@ class StagedFileTest {
       assertThat(files.map(file -> file.getFileName().toString()))
           .noneMatch(name -> name.contains("staged"));
     }
+  }
+
+  /** Hadoop would refuse to read a file with the checksum of another. */
+  @Test
+  void noChecksumIsLeftBesideAFile() throws IOException {
+    Path file = directory.resolve("file");
+    try (FileSystem local = FileSystem.newInstanceLocal(CONFIGURATION)) {
+      org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(file.toString());
+      local.create(path).close();
+      assertThat(directory.resolve(".file.crc")).exists();
+      at("file", true).publish(out -> out.write(1));
+      try (Stream<Path> files = Files.list(directory)) {
+        assertThat(files).containsExactly(file);
+      }
+      try (InputStream in = local.open(path)) {
+        assertThat(in.readAllBytes()).containsExactly(1);
+      }
+    }
+  }
+
+  @Test
+  void whatCannotBeWrittenIsRefusedAtOnce() throws IOException {
+    Files.write(directory.resolve("file"), new byte[] {7});
+    assertThatThrownBy(() -> at("file/below/model.json", false))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("cannot be written")
+        .hasMessageContaining("choose another file");
   }
 }
