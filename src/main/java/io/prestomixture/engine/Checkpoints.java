@@ -6,7 +6,6 @@ import io.prestomixture.persistence.CheckpointDirectory;
 import io.prestomixture.selection.BlockPartition;
 import io.prestomixture.selection.Decision;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +47,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Checkpoints implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
-  private static final String STATE = "state.json";
+
+  /** The file with what the driver knew. */
+  static final String STATE = "state.json";
 
   /** The last one and, if that should turn out to be damaged, the one before. */
   private static final int KEPT = 2;
@@ -93,130 +94,22 @@ final class Checkpoints implements AutoCloseable {
   }
 
   /**
-   * A checkpoint whose files are those that it was sealed with, as far as the driver reads them.
-   */
-  private record Loaded(String name, LoopState state, List<Part> parts) {}
-
-  /** Takes up what the driver knew. */
-  interface Restoring {
-    /**
-     * Goes on from there.
-     *
-     * @throws IllegalArgumentException if that cannot be
-     */
-    void restore(LoopState state);
-  }
-
-  /** A checkpoint is not as it was written. */
-  private static final class DamageException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    DamageException(String name, String problem) {
-      super(
-          String.format(
-              "Checkpoint '%s' cannot be used: %s.", name, problem.replaceFirst("\\.$", "")));
-    }
-  }
-
-  /**
    * Goes on from the last checkpoint that is whole.
    *
    * @return the partition of the rows; empty if there is no checkpoint
    * @throws InvalidInputException if it is that of another fit, or if there are checkpoints but
    *     none that is undamaged
    */
-  Optional<JavaRDD<BlockPartition>> resume(Restoring loop) {
-    String problem = null;
-    for (String name : found) {
-      try {
-        if (directory.isSealed(name)) {
-          return Optional.of(resume(name, loop));
-        }
-        LOG.warn("Checkpoint '{}' was not finished, and is not used.", name);
-      } catch (DamageException e) {
-        LOG.warn("{} The one before is tried.", e.getMessage());
-        problem = problem == null ? e.getMessage() : problem;
-      } catch (IOException e) {
-        problem = String.format("%s cannot be read (%s).", name, e.getMessage());
-      }
-    }
-    if (problem != null) {
-      throw refusal(problem + " There is no other to go on from: give --restart to discard it.");
-    }
-    return Optional.empty();
-  }
-
-  private JavaRDD<BlockPartition> resume(String name, Restoring loop) throws DamageException {
-    Loaded loaded = load(name);
-    run.firstDifference(loaded.state.run())
-        .ifPresent(
-            difference -> {
-              throw refusal(
-                  String.format(
-                      "The checkpoint in '%s' %s, or give --restart to discard it.",
-                      directory.path(), difference));
+  Optional<JavaRDD<BlockPartition>> resume(CheckpointResume.Restoring loop) {
+    int partitions = rows.blocks().getNumPartitions();
+    return new CheckpointResume(directory, assignment, run, partitions)
+        .from(found, loop)
+        .map(
+            resumed -> {
+              usable.add(resumed.name());
+              earlierSeconds = resumed.seconds();
+              return resumed.partition();
             });
-    requireRows(loaded);
-    try {
-      loop.restore(loaded.state);
-    } catch (RuntimeException e) {
-      throw new DamageException(name, file(STATE, e));
-    }
-    usable.add(name);
-    earlierSeconds = loaded.state.seconds();
-    return assignment.states(loaded.parts);
-  }
-
-  private static InvalidInputException refusal(String sentence) {
-    return new InvalidInputException(sentence);
-  }
-
-  private static String file(String name, Exception cause) {
-    return String.format("file '%s' (%s)", name, InvalidInputException.firstLine(cause));
-  }
-
-  private Loaded load(String name) throws DamageException {
-    Map<String, String> digests;
-    try {
-      digests = directory.digests(name);
-    } catch (IOException | InvalidInputException e) {
-      throw new DamageException(name, InvalidInputException.firstLine(e));
-    }
-    try (InputStream in = directory.open(name, STATE, digests.getOrDefault(STATE, ""))) {
-      LoopState state = StateJson.read(in, LoopState.class).requireWhole();
-      return new Loaded(name, state, Part.listed(directory.resolve(name), digests));
-    } catch (IOException | RuntimeException e) {
-      throw new DamageException(name, file(STATE, e));
-    }
-  }
-
-  /** Checks that the parts are whole, and about these rows. */
-  private void requireRows(Loaded loaded) throws DamageException {
-    for (Part part : loaded.parts) {
-      if (part.partition() != loaded.parts.indexOf(part)) {
-        throw new DamageException(loaded.name, "a part is missing before " + part.name());
-      }
-    }
-    if (loaded.parts.size() != rows.blocks().getNumPartitions()) {
-      throw new DamageException(
-          loaded.name, String.format("it has only %d parts", loaded.parts.size()));
-    }
-    List<AssignmentParts.Check> checks = assignment.check(loaded.parts);
-    for (AssignmentParts.Check check : checks) {
-      if (check.problem() != null) {
-        throw new DamageException(loaded.name, check.problem());
-      }
-    }
-    for (AssignmentParts.Check check : checks) {
-      if (!check.sameRows()) {
-        throw refusal(
-            String.format(
-                "The checkpoint in '%s' was made from the same rows, but partition %d now holds"
-                    + " others, or in another order: read the same files with as many cores as"
-                    + " before (--master) to resume, or give --restart to discard it.",
-                directory.path(), checks.indexOf(check)));
-      }
-    }
   }
 
   /** What tells the fit from others. */
@@ -280,7 +173,7 @@ final class Checkpoints implements AutoCloseable {
     }
     for (String name : directory.names()) {
       if (!found.contains(name) && !name.endsWith(id)) {
-        throw refusal(
+        throw new InvalidInputException(
             String.format(
                 "Another fit writes to checkpoint directory '%s', too; give each its own.",
                 directory.path()));
