@@ -62,12 +62,21 @@ final class LinearScorer implements ComponentScorer {
   private final double pullNorm;
 
   /**
-   * Scores under a component.
+   * Scores under a component, or as the only row of an empty cluster.
    *
    * @param component parameters b, θ_1 … θ_d
    * @param lambda the penalty λ
    */
-  LinearScorer(PointwiseLoss loss, Component component, ProblemSettings settings, double lambda) {
+  static ComponentScorer of(
+      PointwiseLoss loss, Component component, ProblemSettings settings, double lambda) {
+    boolean intercept = settings.fitIntercept();
+    return component.isEmpty()
+        ? new EmptyClusterScorer((block, row) -> costAlone(loss, block, row, intercept, lambda))
+        : new LinearScorer(loss, component, settings, lambda);
+  }
+
+  private LinearScorer(
+      PointwiseLoss loss, Component component, ProblemSettings settings, double lambda) {
     this.loss = loss;
     this.lambda = lambda;
     numFeatures = settings.numFeatures();

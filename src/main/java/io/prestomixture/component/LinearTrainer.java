@@ -253,13 +253,7 @@ record LinearTrainer(String family, PointwiseLoss loss, ProblemSettings settings
 
   @Override
   public ComponentScorer scorer(Component component) {
-    PointwiseLoss ownLoss = loss;
-    boolean intercept = settings.fitIntercept();
-    double penalty = lambda;
-    return component.isEmpty()
-        ? new EmptyClusterScorer(
-            (block, row) -> LinearScorer.costAlone(ownLoss, block, row, intercept, penalty))
-        : new LinearScorer(loss, component, settings, lambda);
+    return LinearScorer.of(loss, component, settings, lambda);
   }
 
   @Override

@@ -212,13 +212,7 @@ final class RidgeFamily implements ComponentFamily {
 
     @Override
     public ComponentScorer scorer(Component component) {
-      SquaredLoss loss = new SquaredLoss();
-      boolean intercept = settings.fitIntercept();
-      double penalty = lambda;
-      return component.isEmpty()
-          ? new EmptyClusterScorer(
-              (block, row) -> LinearScorer.costAlone(loss, block, row, intercept, penalty))
-          : new LinearScorer(loss, component, settings, lambda);
+      return LinearScorer.of(new SquaredLoss(), component, settings, lambda);
     }
 
     @Override
