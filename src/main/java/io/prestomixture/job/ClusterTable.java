@@ -153,12 +153,16 @@ final class ClusterTable {
         .map(
             searches ->
                 String.format(
-                    Locale.ROOT,
-                    "searches: %d of %d found the best; the best two agree to %.2f (adjusted"
-                        + " Rand)%n",
-                    searches.bestFound(),
-                    searches.restarts().size(),
-                    searches.agreement()))
+                        Locale.ROOT,
+                        "searches: %d of %d found the best",
+                        searches.bestFound(),
+                        searches.restarts().size())
+                    + (searches.restarts().size() > 1
+                        ? String.format(
+                            Locale.ROOT,
+                            "; the best two agree to %.2f (adjusted Rand)%n",
+                            searches.agreement())
+                        : "\n"))
         .orElse("");
   }
 

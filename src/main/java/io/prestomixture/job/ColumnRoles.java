@@ -143,6 +143,15 @@ record ColumnRoles(
     }
   }
 
+  /** Columns of a table that are no feature, for what they are, each with its type. */
+  List<String> unusable(StructType schema, List<String> excluded) {
+    return Arrays.stream(schema.fields())
+        .filter(field -> !features().contains(field.name()) && !excluded.contains(field.name()))
+        .filter(field -> !Arrays.asList(label, weight, group).contains(field.name()))
+        .map(field -> String.format("%s (%s)", field.name(), field.dataType().simpleString()))
+        .toList();
+  }
+
   /** Whether the lists of features are there, which JSON may lack. */
   boolean isWhole() {
     return numbers != null && texts != null && vectors != null;
@@ -214,8 +223,14 @@ record ColumnRoles(
     throw new InvalidInputException(
         String.format(
             "%s column '%s' is of type %s, but must be a number%s; convert it or choose another"
-                + " column.",
-            role, name, type.simpleString(), example));
+                + " column.%s",
+            role,
+            name,
+            type.simpleString(),
+            example,
+            role.equals("Label") && isText(type)
+                ? " Texts are learned as classes by --family logistic."
+                : ""));
   }
 
   private static DataType type(StructType schema, String role, String name, String source) {

@@ -3,6 +3,7 @@ package io.prestomixture.job;
 import io.prestomixture.data.InputColumns;
 import io.prestomixture.data.InvalidInputException;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Dataset;
@@ -56,6 +57,15 @@ final class Evaluate implements Callable<Integer> {
       Dataset<Row> rows = checked(trained, record.holdOut().mark(table, record.columns()));
       // Families without a label hold out no rows.
       allRows |= record.columns().label() == null;
+      if (!allRows) {
+        spec.commandLine()
+            .getErr()
+            .printf(
+                Locale.ROOT,
+                "judging the rows that training holds out of such a table, a share of %s;"
+                    + " --all-rows judges all%n",
+                record.holdOut().fraction());
+      }
       Dataset<Row> judged = allRows ? rows : rows.where(functions.col(HoldOut.COLUMN));
       ModelQuality quality = ModelQuality.of(trained, judged).orElseThrow(this::noRows);
       print(quality);

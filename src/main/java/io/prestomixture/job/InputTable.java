@@ -28,6 +28,12 @@ final class InputTable {
           "svm", "libsvm");
   private static final List<String> COMPRESSIONS = List.of(".gz", ".bz2", ".zst", ".snappy");
 
+  /** How csv is read and written: with a header, and a quote in a cell doubled (RFC 4180). */
+  static final Map<String, String> CSV = Map.of("header", "true", "escape", "\"");
+
+  /** What else may stand between the cells of a csv whose header has no comma. */
+  private static final String OTHER_SEPARATORS = ";\t|";
+
   private InputTable() {}
 
   /**
@@ -71,13 +77,11 @@ final class InputTable {
       SparkSession session, String path, String format, OptionalInt numFeatures) {
     DataFrameReader reader = session.read();
     switch (format) {
-      // A row with a cell too many is seen only where all cells are parsed.
-      case "csv" ->
-          reader
-              .option("header", true)
-              .option("inferSchema", true)
-              .option("mode", "FAILFAST")
-              .option("columnPruning", false);
+      case "csv" -> {
+        String[] names = csv(session).option("inferSchema", false).load(path).columns();
+        String separator = names.length == 1 ? separator(names[0]) : ",";
+        return csv(session).option("sep", separator).load(path);
+      }
       case "json" -> reader.option("mode", "FAILFAST");
       case "libsvm" -> numFeatures.ifPresent(d -> reader.option("numFeatures", d));
       default -> {
@@ -85,6 +89,27 @@ final class InputTable {
       }
     }
     return reader.format(format).load(path);
+  }
+
+  /** A row with a cell too many is seen only where all cells are parsed. */
+  private static DataFrameReader csv(SparkSession session) {
+    return session
+        .read()
+        .format("csv")
+        .options(CSV)
+        .option("inferSchema", true)
+        .option("mode", "FAILFAST")
+        .option("columnPruning", false);
+  }
+
+  /** What separates the names in a header that a comma does not part. */
+  private static String separator(String header) {
+    return OTHER_SEPARATORS
+        .chars()
+        .mapToObj(Character::toString)
+        .filter(header::contains)
+        .findFirst()
+        .orElse(",");
   }
 
   /** The path itself, or of a directory or pattern the first file that holds data. */

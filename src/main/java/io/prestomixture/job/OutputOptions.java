@@ -60,15 +60,44 @@ final class OutputOptions {
    */
   int unlessDone(JobSettings job, long start, CommandLine commandLine, Work work) {
     Configuration hadoop = HadoopSettings.current();
-    Optional<OutputRecord> published =
-        output == null || overwrite ? Optional.empty() : StagedOutput.published(output, hadoop);
-    if (published.isPresent()) {
+    Optional<OutputRecord> published = output == null ? Optional.empty() : published(hadoop);
+    if (published.isPresent() && overwrite) {
+      requireSameKind(published.get().command(), job.command());
+    } else if (published.isPresent()) {
       published.get().firstDifference(job.command(), job.values()).ifPresent(this::refuse);
       return tell(published.get().result(), start, commandLine);
     }
     try (StagedOutput staged = output == null ? null : StagedOutput.at(output, overwrite, hadoop)) {
       return work.with(staged);
     }
+  }
+
+  /** What is there; empty too if that is damaged, and to be replaced anyway. */
+  private Optional<OutputRecord> published(Configuration hadoop) {
+    try {
+      return StagedOutput.published(output, hadoop);
+    } catch (InvalidInputException e) {
+      if (overwrite) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** A model is not to be lost to its own predictions by a slip of the pen. */
+  private void requireSameKind(String before, String now) {
+    if (!kind(before).equals(kind(now))) {
+      throw new InvalidInputException(
+          String.format(
+              "Output '%s' was made by '%s', and --overwrite does not replace it by what '%s'"
+                  + " makes; choose another directory, or remove this one yourself.",
+              output, before, now));
+    }
+  }
+
+  /** Two commands make models. */
+  private static String kind(String command) {
+    return command.equals("select-k") ? "train" : command;
   }
 
   private void refuse(OutputRecord.Difference difference) {

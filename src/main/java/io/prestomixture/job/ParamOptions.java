@@ -1,5 +1,6 @@
 package io.prestomixture.job;
 
+import io.prestomixture.data.InvalidInputException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,13 @@ final class ParamOptions {
 
   private static final Map<String, String> ALIASES = Map.of("initMode", "--init");
 
+  /** Params that name what a model adds to rows. */
+  private static final List<String> ADDED =
+      List.of("predictionCol", "clusterCol", "clusterProbabilityCol", "componentPredictionsCol");
+
+  private static final List<String> ADDED_FOR_CLASSES =
+      List.of("probabilityCol", "rawPredictionCol");
+
   private ParamOptions() {}
 
   /** The params that become options, but for those that a command has an own option of. */
@@ -46,6 +54,26 @@ final class ParamOptions {
     return Stream.of(SHORT.get(param), kebab(param), ALIASES.get(param))
         .filter(name -> name != null)
         .toArray(String[]::new);
+  }
+
+  /**
+   * Checks that the columns which an estimator's model adds are none of its features: else that is
+   * found out only when all is trained.
+   *
+   * @param classes whether it predicts classes
+   */
+  static void requireNewColumns(Params params, boolean classes, List<String> features) {
+    for (String name :
+        classes ? Stream.concat(ADDED.stream(), ADDED_FOR_CLASSES.stream()).toList() : ADDED) {
+      Object column = params.getOrDefault(params.getParam(name));
+      if (features.contains(column)) {
+        throw new InvalidInputException(
+            String.format(
+                "Feature column '%s' has the name of a column that the model adds; leave it out"
+                    + " with --exclude, or name the other one with %s.",
+                column, names(name)[0]));
+      }
+    }
   }
 
   private static String kebab(String param) {

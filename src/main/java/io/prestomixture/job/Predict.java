@@ -92,7 +92,7 @@ final class Predict implements Callable<Integer> {
     Dataset<Row> arrays = withArrays(predicted);
     DataFrameWriter<Row> writer =
         (flat ? flat(arrays, trained.vectorOutputs()) : arrays).write().format(format);
-    (flat ? writer.option("header", true) : writer).save(path);
+    (flat ? writer.options(InputTable.CSV) : writer).save(path);
   }
 
   /** The csv column of one entry of a vector column. */

@@ -21,6 +21,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.input.PortableDataStream;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -48,7 +49,7 @@ final class Shards {
           case "json" -> Predict.withArrays(rows);
           default -> rows;
         };
-    written.write().partitionBy(COLUMN).format(format).option("header", true).save(path);
+    written.write().partitionBy(COLUMN).format(format).options(InputTable.CSV).save(path);
   }
 
   /**
@@ -152,13 +153,13 @@ final class Shards {
             .map(cluster -> new Path(path, directory(cluster)).toString())
             .toArray(String[]::new);
     Map<Integer, Long> rows = new HashMap<>();
-    session
-        .read()
-        .format(format)
-        .schema(new StructType().add(COLUMN, DataTypes.IntegerType))
-        .option("basePath", path)
-        .option("header", true)
-        .option("multiLine", format.equals("csv"))
+    DataFrameReader reader = session.read().format(format).option("basePath", path);
+    if (format.equals("csv")) {
+      reader.options(InputTable.CSV).option("multiLine", true);
+    } else {
+      reader.schema(new StructType().add(COLUMN, DataTypes.IntegerType));
+    }
+    reader
         .load(directories)
         .groupBy(COLUMN)
         .count()

@@ -3,6 +3,7 @@ package io.prestomixture.job;
 import io.prestomixture.PrestoMixture;
 import io.prestomixture.PrestoMixtureModel;
 import io.prestomixture.component.Families;
+import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.data.LabelType;
 import io.prestomixture.persistence.StagedOutput;
@@ -93,8 +94,7 @@ class Train implements Callable<Integer> {
     long start = System.nanoTime();
     PrestoMixture mixture = new PrestoMixture();
     ParamOptions.apply(spec, mixture);
-    boolean quickStart = QuickStart.isAsked(this);
-    if (quickStart) {
+    if (QuickStart.isAsked(this)) {
       QuickStart.choose(this, mixture);
     }
     output.require("the model");
@@ -105,7 +105,7 @@ class Train implements Callable<Integer> {
         job,
         start,
         spec.commandLine(),
-        staged -> train(mixture, holdOut, label, job, staged, start, quickStart));
+        staged -> train(mixture, holdOut, label, job, staged, start));
   }
 
   private int train(
@@ -114,21 +114,19 @@ class Train implements Callable<Integer> {
       LabelType label,
       JobSettings job,
       StagedOutput staged,
-      long start,
-      boolean quickStart) {
+      long start) {
     try (SparkRun run = SparkRun.start(common)) {
       checkpoints.prepare(mixture, run.session());
       Dataset<Row> table = input.read(run.session(), OptionalInt.empty());
       TrainedModel model = train(mixture, table, holdOut, label);
       model.save(staged.path(), run.session());
       boolean failed = lacksConvergence(model);
+      reportEmpty(model);
       JsonLine line = json("train", model, failed, start);
       staged.publish(job.command(), job.values(), line.values());
       checkpoints.remove();
       PrintWriter out = spec.commandLine().getOut();
-      if (quickStart) {
-        out.println(new ClusterTable(model));
-      }
+      out.println(new ClusterTable(model));
       line.print(out);
       return failed ? ExitCodes.NOT_CONVERGED : ExitCodes.DONE;
     }
@@ -192,7 +190,23 @@ class Train implements Callable<Integer> {
                   + " --family logistic.",
               columns.label(), columns.classes().size(), mixture.getFamily()));
     }
+    List<String> unusable = columns.unusable(table.schema(), exclude);
+    if (features.isEmpty() && !unusable.isEmpty()) {
+      progress("not used, being neither number nor text: %s", String.join(", ", unusable));
+    }
+    ParamOptions.requireNewColumns(mixture, label.isClass(), columns.features());
     return columns;
+  }
+
+  private void reportEmpty(TrainedModel model) {
+    List<FittedComponent> all = model.mixture().components();
+    long empty = all.stream().filter(component -> component.rows() == 0).count();
+    if (empty > 0) {
+      progress(
+          "%d of %d clusters are empty: fewer predict as well. Give a smaller --k, or"
+              + " --routing-weight 0 for the least objective.",
+          empty, all.size());
+    }
   }
 
   void reportRows(TrainingTable rows) {

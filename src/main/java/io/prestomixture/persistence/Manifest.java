@@ -38,7 +38,7 @@ import org.apache.hadoop.fs.Path;
  * <p>A manifest finds damage, not forgery: it is not signed.
  */
 final class Manifest {
-  private static final String FILE = "manifest.sha256";
+  static final String FILE = "manifest.sha256";
 
   /**
    * What a manifest is of.

@@ -3,8 +3,12 @@ package io.prestomixture.persistence;
 import io.prestomixture.data.InvalidInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -16,6 +20,10 @@ import org.apache.hadoop.fs.Path;
  * the process.
  */
 public final class StagedOutput implements AutoCloseable {
+  /** Each of these files tells that a directory is an output. */
+  private static final Set<String> OURS =
+      Set.of(OutputRecord.FILE, Manifest.FILE, ListedOutput.CLAIM);
+
   /** Enough to tell a disk that is full from one that is not. */
   private final OutputPlace place;
 
@@ -34,7 +42,7 @@ public final class StagedOutput implements AutoCloseable {
    * Prepares an output: what a killed run left is put right, and a file is written and removed to
    * see whether that is possible.
    *
-   * @param overwrite whether a target that exists is replaced
+   * @param overwrite whether an output that exists is replaced; other directories never are
    * @throws InvalidInputException if the target exists and is not to be replaced, or cannot be
    *     written to
    */
@@ -50,10 +58,28 @@ public final class StagedOutput implements AutoCloseable {
                 "Output '%s' exists already; choose another directory or give --overwrite.",
                 target));
       }
+      if (!seen.isEmpty()) {
+        requireOurs(place, target);
+      }
       WriteProbe.near(place.files(), place.target());
       return new StagedOutput(place, publication, seen);
     } catch (IOException | IllegalArgumentException e) {
       throw unwritable(target, e);
+    }
+  }
+
+  /** A directory that nobody has published, saved a model to, or begun to publish is not ours. */
+  private static void requireOurs(OutputPlace place, String target) throws IOException {
+    List<String> names =
+        Arrays.stream(place.files().listStatus(place.target()))
+            .map(status -> status.getPath().getName())
+            .toList();
+    if (!names.isEmpty() && Collections.disjoint(names, OURS)) {
+      throw new InvalidInputException(
+          String.format(
+              "Output '%s' holds '%s' and is nothing that PRESTO wrote, so --overwrite does not"
+                  + " replace it; choose another directory, or remove this one yourself.",
+              target, names.get(0)));
     }
   }
 

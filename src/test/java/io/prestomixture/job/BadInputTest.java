@@ -306,4 +306,28 @@ class BadInputTest {
           .containsExactlyInAnyOrder("existing", "table.csv");
     }
   }
+
+  @Test
+  void numbersThatOneCellTurnsIntoTextsAreRefused() throws Exception {
+    refused(
+        train(table(5, 0, "NA")),
+        "Column 'a' is read as text because of 'NA', but",
+        "different values are numbers; correct or remove these rows");
+  }
+
+  @Test
+  void aFeatureNamedAsAnOutputIsRefusedBeforeTraining() throws Exception {
+    Path file = directory.resolve("named.csv");
+    Files.writeString(
+        file, Files.readString(Path.of(table(0, 0, "1"))).replace("a,b,y,w", "cluster,b,y,w"));
+    refused(
+        train(file.toString()),
+        "Feature column 'cluster' has the name of a column that the model adds",
+        "--cluster-col");
+  }
+
+  @Test
+  void aTextAsLabelHasTheCureBesideIt() throws Exception {
+    refused(train(table(3, 2, "high")), "it has 'high'", "as classes by --family logistic.");
+  }
 }

@@ -160,4 +160,23 @@ class DoneBeforeTest {
     assertThat(CommandRun.of("inspect", "--model", "faulty://" + path("written/model")).code())
         .isEqualTo(ExitCodes.DONE);
   }
+
+  /** A slip of the pen in {@code --output} costs nobody his files. */
+  @Test
+  void overwriteReplacesOnlyWhatTheSameKindOfCommandMade() throws Exception {
+    Path mine = Files.createDirectories(directory.resolve("mine"));
+    Files.writeString(mine.resolve("thesis.txt"), "kept");
+    refused(
+        run("train", mine.toString(), "--overwrite"),
+        "holds 'thesis.txt' and is nothing that PRESTO wrote");
+    assertThat(mine.resolve("thesis.txt")).hasContent("kept");
+    done("train", path("model"));
+    Map<String, FileTime> before = times(path("model"));
+    refused(
+        run("predict", path("model"), "--model", path("model"), "--overwrite"),
+        "was made by 'train', and --overwrite does not replace it by what 'predict' makes");
+    assertThat(times(path("model"))).isEqualTo(before);
+    Path empty = Files.createDirectories(directory.resolve("empty"));
+    done("train", empty.toString(), "--overwrite");
+  }
 }

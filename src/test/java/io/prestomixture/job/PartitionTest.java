@@ -60,7 +60,16 @@ class PartitionTest {
   private static void train(Path output, String... more) {
     List<String> args = new ArrayList<>(List.of("train", "--input", input.toString()));
     args.addAll(List.of("--label", "y", "--k", "" + K, "--features", "a,town"));
-    args.addAll(List.of("--restarts", "2", "--router", "nearest", "--test-fraction", "0"));
+    args.addAll(
+        List.of(
+            "--restarts",
+            "2",
+            "--routing-weight",
+            "0",
+            "--router",
+            "nearest",
+            "--test-fraction",
+            "0"));
     args.addAll(List.of("--output", output.toString()));
     args.addAll(List.of(more));
     CommandRun run = CommandRun.of(args.toArray(String[]::new));
