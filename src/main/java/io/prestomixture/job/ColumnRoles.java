@@ -133,6 +133,14 @@ record ColumnRoles(
           "No feature column is left; the input needs at least one beside label and weight.");
     }
     for (String name : used) {
+      boolean added = classes != null && name.equals(TrainedModel.PREDICTED_LABEL);
+      if (added || name.startsWith(FeaturePipeline.PREFIX)) {
+        throw new InvalidInputException(
+            String.format(
+                "Column '%s' has a name of this program's own; rename it or leave it out with"
+                    + " --exclude.",
+                name));
+      }
       if (name.contains(".") || name.contains("`")) {
         throw new InvalidInputException(
             String.format(
@@ -210,7 +218,7 @@ record ColumnRoles(
     if (isNumber(type)) {
       return;
     }
-    String example = "";
+    String example = null;
     if (isText(type)) {
       Column column = table.col("`" + name + "`");
       Dataset<Row> wrong =
@@ -218,7 +226,7 @@ record ColumnRoles(
               .select(column)
               .where(column.isNotNull().and(column.try_cast("double").isNull()))
               .limit(1);
-      example = wrong.isEmpty() ? "" : String.format("; it has '%s'", wrong.first().get(0));
+      example = wrong.isEmpty() ? null : wrong.first().getString(0);
     }
     throw new InvalidInputException(
         String.format(
@@ -227,8 +235,8 @@ record ColumnRoles(
             role,
             name,
             type.simpleString(),
-            example,
-            role.equals("Label") && isText(type)
+            example == null ? "" : String.format("; it has '%s'", example),
+            source.equals("--label") && example != null && !RowCheck.isMissing(example)
                 ? " Texts are learned as classes by --family logistic."
                 : ""));
   }

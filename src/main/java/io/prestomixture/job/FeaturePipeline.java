@@ -4,7 +4,6 @@ import io.prestomixture.data.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -36,11 +35,6 @@ record FeaturePipeline(PipelineModel stages, String[] names) {
 
   /** Texts with more levels than this are names, not categories. */
   private static final int MOST_LEVELS = 1000;
-
-  /** A text that stands beside so many different numbers is not one level among others. */
-  private static final int LEAST_NUMBERS = 15;
-
-  private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+(\\.\\d*)?([eE][+-]?\\d+)?");
 
   /** A vector with more entries than this has a wrong index in it, and would fill all memory. */
   private static final int MOST_ENTRIES = 1_000_000;
@@ -103,27 +97,11 @@ record FeaturePipeline(PipelineModel stages, String[] names) {
                 "Column '%s' has %d different texts, more than %d; leave it out with --exclude.",
                 texts.get(i), levels.length, MOST_LEVELS));
       }
-      requireNoNumbers(texts.get(i), levels);
       for (String level : levels) {
         names.add(texts.get(i) + "=" + level);
       }
     }
     return names;
-  }
-
-  /** Refuses numbers that a few cells, such as NA for a missing value, have turned into texts. */
-  private static void requireNoNumbers(String column, String[] levels) {
-    List<String> others =
-        Arrays.stream(levels).filter(level -> !NUMBER.matcher(level).matches()).sorted().toList();
-    int numbers = levels.length - others.size();
-    if (!others.isEmpty() && numbers >= LEAST_NUMBERS * others.size()) {
-      throw new InvalidInputException(
-          String.format(
-              "Column '%s' is read as text because of '%s', but %d of its %d different values are"
-                  + " numbers; correct or remove these rows, or leave the column out with"
-                  + " --exclude.",
-              column, others.get(0), numbers, levels.length));
-    }
   }
 
   private static int size(Dataset<Row> rows, String vector) {

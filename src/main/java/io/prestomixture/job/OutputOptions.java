@@ -60,27 +60,17 @@ final class OutputOptions {
    */
   int unlessDone(JobSettings job, long start, CommandLine commandLine, Work work) {
     Configuration hadoop = HadoopSettings.current();
-    Optional<OutputRecord> published = output == null ? Optional.empty() : published(hadoop);
-    if (published.isPresent() && overwrite) {
-      requireSameKind(published.get().command(), job.command());
-    } else if (published.isPresent()) {
+    if (output != null && overwrite) {
+      StagedOutput.maker(output, hadoop).ifPresent(maker -> requireSameKind(maker, job.command()));
+    }
+    Optional<OutputRecord> published =
+        output == null || overwrite ? Optional.empty() : StagedOutput.published(output, hadoop);
+    if (published.isPresent()) {
       published.get().firstDifference(job.command(), job.values()).ifPresent(this::refuse);
       return tell(published.get().result(), start, commandLine);
     }
     try (StagedOutput staged = output == null ? null : StagedOutput.at(output, overwrite, hadoop)) {
       return work.with(staged);
-    }
-  }
-
-  /** What is there; empty too if that is damaged, and to be replaced anyway. */
-  private Optional<OutputRecord> published(Configuration hadoop) {
-    try {
-      return StagedOutput.published(output, hadoop);
-    } catch (InvalidInputException e) {
-      if (overwrite) {
-        return Optional.empty();
-      }
-      throw e;
     }
   }
 

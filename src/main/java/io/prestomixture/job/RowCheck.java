@@ -10,14 +10,21 @@ import io.prestomixture.data.InputRow;
 import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.data.LabelType;
 import io.prestomixture.engine.OrderedReduction;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 
 /** Checks all rows of a table before they are split, so that row numbers are those of the input. */
 final class RowCheck {
   private static final int REDUCTION_DEPTH = 2;
+
+  /** What other programs write where a value is missing, in small letters. */
+  private static final List<String> MISSING = List.of("na", "n/a", "nan", "null", "none", "-", "?");
 
   private RowCheck() {}
 
@@ -44,6 +51,63 @@ final class RowCheck {
                 DataSummary::merge);
     summary.check(columns, featureNames);
     return summary;
+  }
+
+  /** Whether a text stands for a missing value in the files of other programs. */
+  static boolean isMissing(String text) {
+    return MISSING.contains(text.trim().toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * Checks that texts to learn from are no numbers: one NA, or a decimal comma, makes texts of a
+   * whole column, and a feature of each.
+   *
+   * @throws InvalidInputException with the column and what stands in it
+   */
+  static void requireTexts(Dataset<Row> rows, List<String> texts) {
+    if (texts.isEmpty()) {
+      return;
+    }
+    List<Column> counts = new ArrayList<>();
+    for (String text : texts) {
+      Column cell = rows.col("`" + text + "`");
+      Column missing = functions.lower(functions.trim(cell)).isin(MISSING.toArray());
+      Column comma = cell.rlike("^\\s*[+-]?\\d*,\\d+\\s*$");
+      Column number = functions.not(missing).and(cell.try_cast("double").isNotNull());
+      counts.add(functions.count(cell));
+      counts.add(functions.count_if(number));
+      counts.add(functions.count_if(missing));
+      counts.add(functions.count_if(comma));
+      counts.add(functions.max(functions.when(missing, cell)));
+      counts.add(functions.max(functions.when(comma, cell)));
+    }
+    Row found = rows.select(counts.toArray(Column[]::new)).first();
+    for (int t = 0; t < texts.size(); t++) {
+      requireTexts(texts.get(t), found, t * counts.size() / texts.size());
+    }
+  }
+
+  private static void requireTexts(String column, Row found, int at) {
+    long numbers = found.getLong(at + 1);
+    long missing = found.getLong(at + 2);
+    long commas = found.getLong(at + 3);
+    if (numbers + missing + commas < found.getLong(at)) {
+      return;
+    }
+    if (commas > 0) {
+      throw new InvalidInputException(
+          String.format(
+              "Column '%s' has a decimal comma in %d rows, as in '%s'; write decimal points, or leave"
+                  + " it out with --exclude.",
+              column, commas, found.getString(at + 5)));
+    }
+    if (numbers > 0 && missing > 0) {
+      throw new InvalidInputException(
+          String.format(
+              "Column '%s' has numbers, but '%s' in %d rows, where they are missing; remove or fill"
+                  + " these rows, or leave it out with --exclude.",
+              column, found.getString(at + 4), missing));
+    }
   }
 
   /**

@@ -39,6 +39,9 @@ import picocli.CommandLine.Spec;
       ""
     })
 class Train implements Callable<Integer> {
+  /** Tables of more features are printed by {@code inspect} alone. */
+  private static final int MOST_PRINTED = 100;
+
   @Spec CommandSpec spec;
   @Mixin CommonOptions common;
   @Mixin InputOptions input;
@@ -126,7 +129,9 @@ class Train implements Callable<Integer> {
       staged.publish(job.command(), job.values(), line.values());
       checkpoints.remove();
       PrintWriter out = spec.commandLine().getOut();
-      out.println(new ClusterTable(model));
+      if (model.record().featureNames().size() <= MOST_PRINTED) {
+        out.println(new ClusterTable(model));
+      }
       line.print(out);
       return failed ? ExitCodes.NOT_CONVERGED : ExitCodes.DONE;
     }
@@ -203,9 +208,12 @@ class Train implements Callable<Integer> {
     long empty = all.stream().filter(component -> component.rows() == 0).count();
     if (empty > 0) {
       progress(
-          "%d of %d clusters are empty: fewer predict as well. Give a smaller --k, or"
-              + " --routing-weight 0 for the least objective.",
-          empty, all.size());
+          "%d of %d clusters are empty; give a smaller --k%s.",
+          empty,
+          all.size(),
+          model.mixture().summary().routingWeight() > 0
+              ? ", or --routing-weight 0 for the least objective"
+              : "");
     }
   }
 

@@ -49,6 +49,7 @@ final class TrainingTable implements AutoCloseable {
   static TrainingTable of(
       Dataset<Row> table, ColumnRoles columns, HoldOut holdOut, PrestoMixture mixture) {
     RowCheck.checkTexts(table, columns.texts());
+    RowCheck.requireTexts(table, columns.texts());
     Dataset<Row> marked = holdOut.mark(table, columns);
     Dataset<Row> learned = marked.where(functions.not(functions.col(HoldOut.COLUMN)));
     if (learned.isEmpty()) {

@@ -24,7 +24,6 @@ public final class StagedOutput implements AutoCloseable {
   private static final Set<String> OURS =
       Set.of(OutputRecord.FILE, Manifest.FILE, ListedOutput.CLAIM);
 
-  /** Enough to tell a disk that is full from one that is not. */
   private final OutputPlace place;
 
   private final Publication publication;
@@ -132,6 +131,31 @@ public final class StagedOutput implements AutoCloseable {
     } catch (IOException | IllegalArgumentException e) {
       throw unwritable(target, e);
     }
+  }
+
+  /**
+   * The command that made what is at a path: of a model without a record that can be read {@code
+   * train}, of other things empty.
+   */
+  public static Optional<String> maker(String target, Configuration configuration) {
+    try {
+      OutputPlace place = place(target, configuration);
+      Publication.at(place).recover();
+      return maker(place);
+    } catch (IOException | IllegalArgumentException e) {
+      throw unwritable(target, e);
+    }
+  }
+
+  private static Optional<String> maker(OutputPlace place) throws IOException {
+    Optional<String> command;
+    try {
+      command = OutputRecord.read(place.files(), place.target()).map(OutputRecord::command);
+    } catch (InvalidInputException e) {
+      command = Optional.empty();
+    }
+    boolean model = place.files().exists(new Path(place.target(), Manifest.FILE));
+    return command.isEmpty() && model ? Optional.of("train") : command;
   }
 
   /** Where to write; there is nothing yet. */

@@ -8,6 +8,7 @@ import org.apache.hadoop.fs.Path;
 
 /** Finds out that an output cannot be written before anything is computed for it. */
 final class WriteProbe {
+  /** Enough to tell a disk that is full from one that is not. */
   private static final int BYTES = 1 << 16;
 
   private WriteProbe() {}

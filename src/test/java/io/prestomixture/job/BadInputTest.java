@@ -311,8 +311,13 @@ class BadInputTest {
   void numbersThatOneCellTurnsIntoTextsAreRefused() throws Exception {
     refused(
         train(table(5, 0, "NA")),
-        "Column 'a' is read as text because of 'NA', but",
-        "different values are numbers; correct or remove these rows");
+        "Column 'a' has numbers, but 'NA' in 1 rows, where they are missing");
+    Path commas = directory.resolve("commas.csv");
+    Files.writeString(
+        commas, Files.readString(Path.of(table(-1, 0, ""))).replace(',', ';').replace('.', ','));
+    refused(
+        train(commas.toString(), "--label", "b", "--features", "a"),
+        "Column 'a' has a decimal comma in 30 rows, as in '9,5'");
   }
 
   @Test
@@ -329,5 +334,7 @@ class BadInputTest {
   @Test
   void aTextAsLabelHasTheCureBesideIt() throws Exception {
     refused(train(table(3, 2, "high")), "it has 'high'", "as classes by --family logistic.");
+    CommandRun run = CommandRun.of(train(table(3, 2, "NA")).toArray(String[]::new));
+    assertThat(run.stderr()).contains("it has 'NA'").doesNotContain("classes");
   }
 }

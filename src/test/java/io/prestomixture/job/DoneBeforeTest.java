@@ -176,6 +176,10 @@ class DoneBeforeTest {
         run("predict", path("model"), "--model", path("model"), "--overwrite"),
         "was made by 'train', and --overwrite does not replace it by what 'predict' makes");
     assertThat(times(path("model"))).isEqualTo(before);
+    Files.delete(Path.of(path("model/_PUBLISHED")));
+    refused(
+        run("predict", path("model"), "--model", path("model"), "--overwrite"),
+        "was made by 'train'");
     Path empty = Files.createDirectories(directory.resolve("empty"));
     done("train", empty.toString(), "--overwrite");
   }
