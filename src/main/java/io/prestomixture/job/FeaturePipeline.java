@@ -3,7 +3,9 @@ package io.prestomixture.job;
 import io.prestomixture.data.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -14,8 +16,10 @@ import org.apache.spark.ml.feature.StringIndexerModel;
 import org.apache.spark.ml.feature.VectorAssembler;
 import org.apache.spark.ml.feature.VectorSizeHint;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 
 /**
  * Makes one vector of the feature columns: numbers as they are, texts one-hot, vectors appended.
@@ -102,6 +106,30 @@ record FeaturePipeline(PipelineModel stages, String[] names) {
       }
     }
     return names;
+  }
+
+  /**
+   * How many rows have a text that training did not see, by column; one job.
+   *
+   * @param rows rows with features
+   */
+  Map<String, Long> unseenTexts(Dataset<Row> rows) {
+    Map<String, Long> unseen = new LinkedHashMap<>();
+    for (Transformer stage : stages.stages()) {
+      if (stage instanceof StringIndexerModel indexer) {
+        List<Column> counts = new ArrayList<>();
+        for (int i = 0; i < indexer.getOutputCols().length; i++) {
+          Column level = rows.col("`" + indexer.getOutputCols()[i] + "`");
+          counts.add(functions.count_if(level.geq(indexer.labelsArray()[i].length)));
+        }
+        Row found = rows.select(counts.toArray(Column[]::new)).first();
+        for (int i = 0; i < counts.size(); i++) {
+          unseen.merge(indexer.getInputCols()[i], found.getLong(i), Long::sum);
+        }
+      }
+    }
+    unseen.values().removeIf(count -> count == 0);
+    return unseen;
   }
 
   private static int size(Dataset<Row> rows, String vector) {

@@ -4,8 +4,10 @@ import io.prestomixture.data.DataSummary;
 import io.prestomixture.data.InputColumns;
 import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.persistence.StagedOutput;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -73,6 +75,9 @@ final class Predict implements Callable<Integer> {
               new InputColumns(FeaturePipeline.FEATURES, Optional.empty(), Optional.empty()),
               trained.record().featureNames().toArray(String[]::new),
               trained.mixture());
+      Map<String, Long> unseen = trained.features(table).unseenTexts(rows);
+      unseen.forEach(
+          (column, count) -> progress("column '%s' has a new text in %d rows", column, count));
       write(FeaturePipeline.withoutInternals(trained.predict(rows)), trained, staged.path());
       JsonLine line =
           new JsonLine("predict", trained.mixture())
@@ -80,11 +85,18 @@ final class Predict implements Callable<Integer> {
               .with("seconds", (System.nanoTime() - start) / 1e9)
               .with("output", output.output)
               .with("format", format)
+              .with("unseenTexts", unseen)
               .with("metrics", Map.of());
       staged.publish(job.command(), job.values(), line.values());
       line.print(spec.commandLine().getOut());
       return ExitCodes.DONE;
     }
+  }
+
+  private void progress(String format, Object... values) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(String.format(Locale.ROOT, format, values));
+    err.flush();
   }
 
   private void write(Dataset<Row> predicted, TrainedModel trained, String path) {

@@ -116,17 +116,24 @@ final class RowCheck {
    * @throws io.prestomixture.data.InvalidInputException column, number of rows and first row
    */
   static void checkTexts(Dataset<Row> rows, List<String> texts) {
-    for (String text : texts) {
-      Dataset<Row> column = rows.select(rows.col("`" + text + "`"));
-      long missing = column.where(column.col("`" + text + "`").isNull()).count();
-      if (missing > 0) {
+    if (texts.isEmpty()) {
+      return;
+    }
+    Column[] counts =
+        texts.stream()
+            .map(text -> functions.count_if(rows.col("`" + text + "`").isNull()))
+            .toArray(Column[]::new);
+    Row missing = rows.select(counts).first();
+    for (int t = 0; t < texts.size(); t++) {
+      if (missing.getLong(t) > 0) {
+        Dataset<Row> column = rows.select(rows.col("`" + texts.get(t) + "`"));
         long first =
             column.toJavaRDD().zipWithIndex().filter(row -> row._1().isNullAt(0)).first()._2();
         throw new InvalidInputException(
             String.format(
                 "Column '%s' is null or empty in %d rows, the first is row %d counted from 0;"
                     + " remove or fill these rows, or leave the column out.",
-                text, missing, first));
+                texts.get(t), missing.getLong(t), first));
       }
     }
   }

@@ -61,6 +61,12 @@ class CsvTest {
     Path predicted = directory.resolve("predicted");
     run("predict", "--model", model, "--input", file.toString(), "--output", predicted.toString());
     assertThat(regions(read(predicted))).isEqualTo(new HashSet<>(LEVELS));
+    Path other =
+        Files.writeString(
+            directory.resolve("other.csv"), Files.readString(file).replace(",Ost,", ",Nord,"));
+    String output = directory.resolve("others").toString();
+    assertThat(unseen(model, file, directory.resolve("again").toString())).isEmpty();
+    assertThat(unseen(model, other, output).get("region").asLong()).isEqualTo(20);
     Path shards = directory.resolve("shards");
     run("partition", "--model", model, "--input", file.toString(), "--output", shards.toString());
     List<String> lines = new ArrayList<>(Files.readAllLines(file));
@@ -74,6 +80,13 @@ class CsvTest {
     }
     lines.remove(0);
     assertThat(written).containsExactlyInAnyOrderElementsOf(lines);
+  }
+
+  /** The rows with new texts, by column. */
+  private static JsonNode unseen(String model, Path rows, String output) throws Exception {
+    String input = rows.toString();
+    return run("predict", "--model", model, "--input", input, "--output", output)
+        .get("unseenTexts");
   }
 
   private static List<Path> parts(Path shard) throws Exception {
