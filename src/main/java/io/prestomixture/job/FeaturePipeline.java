@@ -124,7 +124,7 @@ record FeaturePipeline(PipelineModel stages, String[] names) {
         }
         Row found = rows.select(counts.toArray(Column[]::new)).first();
         for (int i = 0; i < counts.size(); i++) {
-          unseen.merge(indexer.getInputCols()[i], found.getLong(i), Long::sum);
+          unseen.put(indexer.getInputCols()[i], found.getLong(i));
         }
       }
     }

@@ -26,6 +26,9 @@ final class RowCheck {
   /** What other programs write where a value is missing, in small letters. */
   private static final List<String> MISSING = List.of("na", "n/a", "nan", "null", "none", "-", "?");
 
+  /** What {@link #requireTexts} counts of a column. */
+  private static final int COUNTS = 6;
+
   private RowCheck() {}
 
   /**
@@ -83,7 +86,7 @@ final class RowCheck {
     }
     Row found = rows.select(counts.toArray(Column[]::new)).first();
     for (int t = 0; t < texts.size(); t++) {
-      requireTexts(texts.get(t), found, t * counts.size() / texts.size());
+      requireTexts(texts.get(t), found, t * COUNTS);
     }
   }
 
