@@ -1,8 +1,8 @@
 package io.prestomixture;
 
-import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.FeatureScaling;
 import io.prestomixture.data.RowBlock;
+import io.prestomixture.engine.CrossFit;
 import io.prestomixture.engine.RoutingJudge;
 import io.prestomixture.router.ErrorMeasure;
 import io.prestomixture.router.GateValidation;
@@ -25,8 +25,9 @@ record HeldOutRouting(String routerInputs, boolean hard, ErrorMeasure measure)
   private static final long serialVersionUID = 1L;
 
   @Override
-  public double[] errors(List<FittedComponent> components, RowBlock rows, FeatureScaling scaling) {
-    RoutedMixture mixture = new RoutedMixture(components, Optional.empty());
+  public double[] errors(CrossFit components, RowBlock rows, FeatureScaling scaling) {
+    List<RoutedMixture> mixtures =
+        components.byFold().stream().map(of -> new RoutedMixture(of, Optional.empty())).toList();
     int n = rows.size();
     List<Vector> features = new ArrayList<>();
     double[][] outputs = new double[n][];
@@ -34,14 +35,13 @@ record HeldOutRouting(String routerInputs, boolean hard, ErrorMeasure measure)
     double[] weights = new double[n];
     for (int i = 0; i < n; i++) {
       features.add(rows.original(i, scaling));
-      outputs[i] = mixture.outputs(features.get(i));
+      outputs[i] = mixtures.get(components.folds()[i]).outputs(features.get(i));
       labels[i] = rows.label(i) + scaling.labelShift();
       weights[i] = rows.weight(i);
     }
-    double[] clusterWeights = components.stream().mapToDouble(FittedComponent::weight).toArray();
     double[][] pi =
         GateValidation.probabilities(
-            routerInputs, features, labels, weights, outputs, clusterWeights, measure);
+            routerInputs, features, labels, weights, outputs, components.weights(), measure);
     double[] errors = new double[n];
     for (int i = 0; i < n; i++) {
       double[] output =

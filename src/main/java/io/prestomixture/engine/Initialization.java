@@ -207,7 +207,7 @@ public enum Initialization {
     BlockPartition start = BlockPartition.nearest(sample, trainers.scorer(seeds));
     SampleRounds rounds = new SampleRounds(trainers, settings, seeds, sample, start);
     return this == SEEDING && Routing.isWanted(settings)
-        ? rounds.charged(Routing.training(rows, settings), settings.routingWeight())
+        ? rounds.charged(Routing.training(rows.scaling(), settings), settings.routingWeight())
         : rounds.free();
   }
 }

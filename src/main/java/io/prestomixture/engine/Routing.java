@@ -3,6 +3,7 @@ package io.prestomixture.engine;
 import io.prestomixture.component.Families;
 import io.prestomixture.component.RoutingCharge;
 import io.prestomixture.component.RoutingTraining;
+import io.prestomixture.data.FeatureScaling;
 import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.selection.BlockPartition;
@@ -94,8 +95,8 @@ final class Routing {
     return settings.routingWeight() > 0 && settings.k() > 1;
   }
 
-  static RoutingTraining training(PackedRows rows, TrainingSettings settings) {
-    return new RoutingTraining(settings.k(), rows.scaling(), settings.seed());
+  static RoutingTraining training(FeatureScaling scaling, TrainingSettings settings) {
+    return new RoutingTraining(settings.k(), scaling, settings.seed());
   }
 
   /** What rows are charged now; null for nothing. */
@@ -119,7 +120,7 @@ final class Routing {
     for (int i = 0; i < clusters.length; i++) {
       clusters[i] = (short) sample.label(i);
     }
-    charge = training(rows, settings).train(sample, clusters, weight);
+    charge = training(rows.scaling(), settings).train(sample, clusters, weight);
     refreshes++;
     last = round;
     due = false;
@@ -163,7 +164,10 @@ final class Routing {
       throw new IllegalArgumentException("Field 'weight' is " + state.weight + ".");
     }
     weight = state.weight;
-    charge = state.models == null ? null : training(rows, settings).restore(state.models, weight);
+    charge =
+        state.models == null
+            ? null
+            : training(rows.scaling(), settings).restore(state.models, weight);
     refreshes = state.refreshes;
     last = state.last;
     due = state.due;

@@ -1,10 +1,8 @@
 package io.prestomixture.engine;
 
-import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.FeatureScaling;
 import io.prestomixture.data.RowBlock;
 import java.io.Serializable;
-import java.util.List;
 
 /**
  * Tells how well components predict the labels of rows that have to be routed by features. Its text
@@ -13,14 +11,14 @@ import java.util.List;
 @FunctionalInterface
 public interface RoutingJudge extends Serializable {
   /**
-   * By row the error of a prediction by a router that did not learn from the row; the smaller, the
-   * better.
+   * By row the error of a prediction by components and a router that did not learn from the row;
+   * the smaller, the better.
    *
-   * @param components one per cluster, in units of the caller
+   * @param components of every fold of the rows
    * @param rows a sample
    * @param scaling its coordinates
    */
-  double[] errors(List<FittedComponent> components, RowBlock rows, FeatureScaling scaling);
+  double[] errors(CrossFit components, RowBlock rows, FeatureScaling scaling);
 
   /** The error of many rows from the weighted mean of their errors. */
   default double ofMean(double mean) {

@@ -9,7 +9,9 @@ import java.util.Arrays;
  * <p>An input with few values has a range for each; others have ranges of about as many rows each.
  */
 final class BinnedInputs {
-  private static final int MOST_BINS = 255;
+  /** Most ranges of an input. */
+  static final int MOST_BINS = 255;
+
   private static final int LEAST_BINS = 16;
 
   /** Most ranges of all inputs together, but for {@link #LEAST_BINS} of each. */
@@ -23,9 +25,19 @@ final class BinnedInputs {
 
   private final int rows;
 
-  /** The ranges of inputs, given by input and row. */
+  /** The ranges of inputs, as many as there can be. */
   BinnedInputs(double[][] inputs) {
-    int most = Math.max(LEAST_BINS, Math.min(MOST_BINS, MOST_CELLS / Math.max(1, inputs.length)));
+    this(inputs, MOST_BINS);
+  }
+
+  /**
+   * The ranges of inputs.
+   *
+   * @param inputs by input and row
+   * @param mostBins ranges of an input, {@value #MOST_BINS} at most
+   */
+  BinnedInputs(double[][] inputs, int mostBins) {
+    int most = Math.max(LEAST_BINS, Math.min(mostBins, MOST_CELLS / Math.max(1, inputs.length)));
     rows = inputs.length == 0 ? 0 : inputs[0].length;
     ends = new double[inputs.length][];
     bins = new byte[inputs.length][rows];

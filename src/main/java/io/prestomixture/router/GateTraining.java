@@ -21,6 +21,13 @@ final class GateTraining {
   private static final int TRIAL_ROUNDS = 50;
 
   private static final double TRIAL_STEP = 0.09;
+
+  /**
+   * With few rows, looking for the best split takes longer than counting: fewer ranges to look at.
+   */
+  private static final int TRIAL_ROWS_PER_BIN = 20;
+
+  private static final int LEAST_TRIAL_BINS = 64;
   private static final int LEAVES = 31;
   private static final int ROWS_PER_LEAF = 10;
 
@@ -31,20 +38,22 @@ final class GateTraining {
 
   /** The forest of every class. */
   static DecisionForest[] train(GateSample sample, double[] intercepts) {
-    return train(sample, intercepts, ROUNDS, STEP);
+    return train(sample, intercepts, ROUNDS, STEP, BinnedInputs.MOST_BINS);
   }
 
   /** Forests to compare with others of their kind, in half the time. */
   static DecisionForest[] tryOut(GateSample sample, double[] intercepts) {
-    return train(sample, intercepts, TRIAL_ROUNDS, TRIAL_STEP);
+    int bins = Math.max(LEAST_TRIAL_BINS, sample.size() / TRIAL_ROWS_PER_BIN);
+    return train(
+        sample, intercepts, TRIAL_ROUNDS, TRIAL_STEP, Math.min(bins, BinnedInputs.MOST_BINS));
   }
 
   private static DecisionForest[] train(
-      GateSample sample, double[] intercepts, int mostRounds, double step) {
+      GateSample sample, double[] intercepts, int mostRounds, double step, int mostBins) {
     GateDerivatives derivatives = new GateDerivatives(sample, intercepts);
     TreeGrowth growth =
         new TreeGrowth(
-            new BinnedInputs(sample.inputs()),
+            new BinnedInputs(sample.inputs(), mostBins),
             LEAVES,
             ROWS_PER_LEAF,
             PENALTY * sample.scale() * sample.meanWeight());

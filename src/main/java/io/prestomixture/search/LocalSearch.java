@@ -97,6 +97,14 @@ public final class LocalSearch {
     return statistics;
   }
 
+  /** As above, of some of the rows. */
+  public static double[][] statistics(
+      Trainers trainers, List<Component> at, RowBlock rows, int[] some, short[] clusters) {
+    double[][] statistics = trainers.noStatistics();
+    trainers.accumulators(at).addAll(rows, some, clusters, 1, statistics);
+    return statistics;
+  }
+
   private double[][] statistics(Decision decision, List<Component> at) {
     passes++;
     return statistics(trainers, at, rows, partition.after(decision, 0, 0));

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.distribution.NormalDistribution;
 
 /**
  * The partitions of a sample that a {@code routingWeight} was chosen by.
@@ -14,6 +15,8 @@ import java.util.stream.IntStream;
 public record RoutingChoice(List<Candidate> candidates, int taken) implements Serializable {
   /** Standard errors by which an error must be less; one row alone makes a difference of one. */
   private static final double LEAST_DIFFERENCE = 1.1;
+
+  private static final NormalDistribution NORMAL = new NormalDistribution(null, 0, 1);
 
   /** Refuses a choice of nothing. */
   public RoutingChoice {
@@ -35,13 +38,15 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
 
   /**
    * The index of the least mean error, if it is below the first by more than {@value
-   * #LEAST_DIFFERENCE} standard errors of their difference over rows; else 0. An infinite error is
-   * above every finite one.
+   * #LEAST_DIFFERENCE} standard errors of their difference over rows, and by more of them than
+   * could be expected of the best of so many that are no better; else 0. An infinite error is above
+   * every finite one.
    *
    * @param errors by candidate and row
    * @param weights by row
+   * @param compared how many were compared with the first on these rows or most of them
    */
-  public static int best(double[][] errors, double[] weights) {
+  public static int best(double[][] errors, double[] weights, int compared) {
     int best = 0;
     for (int i = 1; i < errors.length; i++) {
       best = mean(errors[i], weights) < mean(errors[best], weights) ? i : best;
@@ -61,7 +66,16 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
       total += weights[row];
       square += deviation * deviation;
     }
-    return mean > LEAST_DIFFERENCE * Math.sqrt(square) / total ? best : 0;
+    double bar = Math.max(LEAST_DIFFERENCE, expectedLargest(compared));
+    return mean > bar * Math.sqrt(square) / total ? best : 0;
+  }
+
+  /**
+   * About the expectation of the largest of n standard normal numbers: Φ⁻¹((n − 3/8)/(n + 1/4)) (G.
+   * Blom, Statistical Estimates and Transformed Beta-Variables, 1958).
+   */
+  static double expectedLargest(int n) {
+    return NORMAL.inverseCumulativeProbability((n - 0.375) / (n + 0.25));
   }
 
   /** The weighted mean. */

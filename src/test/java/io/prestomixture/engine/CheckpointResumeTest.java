@@ -38,7 +38,11 @@ class CheckpointResumeTest {
    */
   private static final RoutingJudge LARGE_LOSS =
       (components, rows, scaling) -> {
-        double loss = components.stream().mapToDouble(FittedComponent::objective).sum();
+        double loss =
+            components.byFold().stream()
+                .flatMap(List::stream)
+                .mapToDouble(FittedComponent::objective)
+                .sum();
         double[] errors = new double[rows.size()];
         Arrays.fill(errors, loss < LOSS_OF_FEW_MODELS ? -loss : 0);
         return errors;

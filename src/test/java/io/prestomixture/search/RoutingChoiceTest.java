@@ -1,11 +1,14 @@
 package io.prestomixture.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RoutingChoiceTest {
   private static double[] ones(int n) {
@@ -20,12 +23,12 @@ class RoutingChoiceTest {
     double[] first = {5, 5, 5, 5};
     double[] better = {3, 4, 4, 5};
     double[] worse = {6, 5, 5, 5};
-    assertThat(RoutingChoice.best(new double[][] {first, better, worse}, ones(4))).isEqualTo(1);
-    assertThat(RoutingChoice.best(new double[][] {first, worse}, ones(4))).isZero();
+    assertThat(RoutingChoice.best(new double[][] {first, better, worse}, ones(4), 2)).isEqualTo(1);
+    assertThat(RoutingChoice.best(new double[][] {first, worse}, ones(4), 2)).isZero();
     // Of rows of weight 0 nothing is known.
     double[] mixed = {3, 9, 4, 5};
-    assertThat(RoutingChoice.best(new double[][] {first, mixed}, ones(4))).isZero();
-    assertThat(RoutingChoice.best(new double[][] {first, mixed}, new double[] {1, 0, 1, 1}))
+    assertThat(RoutingChoice.best(new double[][] {first, mixed}, ones(4), 2)).isZero();
+    assertThat(RoutingChoice.best(new double[][] {first, mixed}, new double[] {1, 0, 1, 1}, 2))
         .isEqualTo(1);
   }
 
@@ -33,9 +36,9 @@ class RoutingChoiceTest {
   void oneRowDecidesNothingUnlessItsErrorIsInfinite() {
     double[][] errors = new double[2][100];
     errors[0][7] = 1e6;
-    assertThat(RoutingChoice.best(errors, ones(100))).isZero();
+    assertThat(RoutingChoice.best(errors, ones(100), 1)).isZero();
     errors[0][7] = Double.POSITIVE_INFINITY;
-    assertThat(RoutingChoice.best(errors, ones(100))).isEqualTo(1);
+    assertThat(RoutingChoice.best(errors, ones(100), 1)).isEqualTo(1);
   }
 
   /** Of differences of mean zero one in seven is above 1.1 standard errors: Φ(−1.1) = 0.136. */
@@ -49,9 +52,34 @@ class RoutingChoiceTest {
         errors[0][i] = random.nextGaussian();
         errors[1][i] = random.nextGaussian();
       }
-      taken += RoutingChoice.best(errors, ones(50));
+      taken += RoutingChoice.best(errors, ones(50), 1);
     }
     assertThat(taken / 2000.0).isBetween(0.11, 0.17);
+  }
+
+  /** The largest of n normal numbers, by simulation. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 8, 33})
+  void theBarIsWhatTheLuckiestOfManyReaches(int n) {
+    Random random = new Random(n);
+    double sum = 0;
+    int trials = 20_000;
+    for (int trial = 0; trial < trials; trial++) {
+      double largest = Double.NEGATIVE_INFINITY;
+      for (int i = 0; i < n; i++) {
+        largest = Math.max(largest, random.nextGaussian());
+      }
+      sum += largest;
+    }
+    assertThat(RoutingChoice.expectedLargest(n)).isCloseTo(sum / trials, within(0.03));
+  }
+
+  /** Errors fall by 1 on average, with a standard error of √6/4: 1.6 of them, and not 2. */
+  @Test
+  void theMoreWereComparedTheMoreMustBeGained() {
+    double[][] errors = {{5, 5, 5, 5}, {2, 5, 4, 5}};
+    assertThat(RoutingChoice.best(errors, ones(4), 1)).isEqualTo(1);
+    assertThat(RoutingChoice.best(errors, ones(4), 33)).isZero();
   }
 
   @Test

@@ -1,0 +1,212 @@
+package io.prestomixture.engine;
+
+import io.prestomixture.component.Component;
+import io.prestomixture.component.Scorer;
+import io.prestomixture.component.Trainers;
+import io.prestomixture.data.FeatureScaling;
+import io.prestomixture.data.RowBlock;
+import io.prestomixture.search.ChargedSearch;
+import io.prestomixture.search.LocalSearch;
+import io.prestomixture.search.RoutingChoice;
+import io.prestomixture.selection.BlockPartition;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * Which of many partitions predicts best, by a {@link RoutingJudge}. All are judged on few rows,
+ * the best of them on more, and the best of these on all that there are (successive halving:
+ * Jamieson and Talwalkar, AISTATS 2016). That of least F, the first, is in every heat, and is
+ * beaten only if the others' luck does not explain it.
+ *
+ * <p>After the first heat partitions are trained on on the whole sample: what that makes of them
+ * differs more than what they were. Trainings and judgements are Spark tasks of one thread.
+ */
+final class RoutingTournament {
+  /** Rows of the first heat, unless these are too few for so many clusters. */
+  private static final int FIRST_ROWS = 2000;
+
+  /** Partitions that are left then, beside the first. */
+  private static final int LEFT = 8;
+
+  /** The same where training takes long. */
+  private static final int LEFT_OF_COSTLY = 4;
+
+  private static final int SECOND_ROWS = 12_000;
+  private static final int FINALISTS = 2;
+  private static final int LAST_ROWS = 36_000;
+
+  private final PackedRows rows;
+  private final TrainingSettings settings;
+  private final Broadcast<RowBlock> sample;
+  private final int most;
+  private final int leastRows;
+  private final int left;
+
+  /** What the last heat said; before it, what the one before said. */
+  private double[][] errors;
+
+  private List<ChargedSearch.Stop> judged;
+
+  /**
+   * Prepares a tournament.
+   *
+   * @param most rows of the sample that may be judged by
+   * @param leastRows rows that it takes to tell so many clusters
+   * @param costly whether it takes long to train a partition on the sample
+   */
+  RoutingTournament(
+      PackedRows rows,
+      TrainingSettings settings,
+      Broadcast<RowBlock> sample,
+      int most,
+      int leastRows,
+      boolean costly) {
+    this.rows = rows;
+    this.settings = settings;
+    this.sample = sample;
+    this.most = most;
+    this.leastRows = leastRows;
+    left = costly ? LEFT_OF_COSTLY : LEFT;
+  }
+
+  /** A partition, and all that were in the last heat with it. */
+  record Outcome(ChargedSearch.Stop best, RoutingChoice choice) {}
+
+  /**
+   * Compares.
+   *
+   * @param all that of least F first
+   */
+  Outcome run(List<ChargedSearch.Stop> all) {
+    heat(all, Math.max(FIRST_ROWS, leastRows));
+    List<Integer> heats = new ArrayList<>(List.of(rowsJudged()));
+    List<Integer> entrants = new ArrayList<>(List.of(all.size() - 1));
+    List<ChargedSearch.Stop> refined = refined(best(left));
+    heat(refined, SECOND_ROWS);
+    heats.add(rowsJudged());
+    entrants.add(refined.size() - 1);
+    if (Math.min(most, LAST_ROWS) > rowsJudged()) {
+      heat(best(FINALISTS), LAST_ROWS);
+      heats.add(rowsJudged());
+      entrants.add(judged.size() - 1);
+    }
+    int compared =
+        IntStream.range(0, heats.size())
+            .filter(heat -> 2 * heats.get(heat) >= rowsJudged())
+            .map(entrants::get)
+            .max()
+            .orElseThrow();
+    double[] weights = weights(rowsJudged());
+    int taken = RoutingChoice.best(errors, weights, compared);
+    return new Outcome(judged.get(taken), choice(weights, taken));
+  }
+
+  private int rowsJudged() {
+    return errors[0].length;
+  }
+
+  private double[] weights(int rowsOfHeat) {
+    RowBlock block = sample.value();
+    return IntStream.range(0, rowsOfHeat).mapToDouble(block::weight).toArray();
+  }
+
+  private void heat(List<ChargedSearch.Stop> entrants, int rowsWanted) {
+    int size = Math.min(Math.min(rowsWanted, most), sample.value().size());
+    Broadcast<RowBlock> shared = sample;
+    Broadcast<Trainers> trainers = rows.sharedTrainers();
+    RoutingJudge judge = settings.search().judge();
+    FeatureScaling scaling = rows.scaling();
+    errors =
+        SampleTasks.run(
+                rows.context(),
+                entrants.size(),
+                i -> {
+                  RowBlock block = shared.value().first(size);
+                  return judge.errors(
+                      crossFit(trainers.value(), entrants.get(i), block), block, scaling);
+                })
+            .toArray(double[][]::new);
+    judged = entrants;
+  }
+
+  private static CrossFit crossFit(Trainers trainers, ChargedSearch.Stop stop, RowBlock block) {
+    short[] clusters = BlockPartition.nearest(block, scorer(trainers, stop)).clusters();
+    return CrossFit.of(trainers, stop.components(), block, clusters);
+  }
+
+  /** What puts rows into the clusters of a partition. */
+  static Scorer scorer(Trainers trainers, ChargedSearch.Stop stop) {
+    Scorer scorer = trainers.scorer(stop.components());
+    return stop.charge() == null ? scorer : scorer.charged(stop.charge());
+  }
+
+  /** The first, and the best of the others in the last heat. */
+  private List<ChargedSearch.Stop> best(int count) {
+    double[] weights = weights(rowsJudged());
+    double[] means = new double[errors.length];
+    for (int i = 0; i < means.length; i++) {
+      means[i] = RoutingChoice.mean(errors[i], weights);
+    }
+    List<ChargedSearch.Stop> best = new ArrayList<>(List.of(judged.get(0)));
+    IntStream.range(1, means.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble(i -> means[i]))
+        .limit(count)
+        .map(judged::get)
+        .forEach(best::add);
+    return best;
+  }
+
+  /** What rounds on the whole sample make of partitions; the first has had them. */
+  private List<ChargedSearch.Stop> refined(List<ChargedSearch.Stop> found) {
+    Broadcast<RowBlock> shared = sample;
+    Broadcast<Trainers> trainers = rows.sharedTrainers();
+    TrainingSettings all = settings;
+    FeatureScaling scaling = rows.scaling();
+    List<ChargedSearch.Stop> refined = new ArrayList<>(found.subList(0, 1));
+    refined.addAll(
+        SampleTasks.run(
+            rows.context(),
+            found.size() - 1,
+            i -> {
+              ChargedSearch.Stop from = found.get(i + 1);
+              Scorer scorer = scorer(trainers.value(), from);
+              LocalSearch search =
+                  new SampleRounds(
+                          trainers.value(),
+                          all,
+                          from.components(),
+                          shared.value(),
+                          BlockPartition.nearest(shared.value(), scorer))
+                      .charged(Routing.training(scaling, all), from.routingWeight());
+              return new ChargedSearch.Stop(
+                  from.routingWeight(),
+                  search.mixture().components(),
+                  search.scorer().charge(),
+                  search.mixture().objective());
+            }));
+    return refined;
+  }
+
+  private RoutingChoice choice(double[] weights, int taken) {
+    List<RoutingChoice.Candidate> candidates = new ArrayList<>();
+    for (int i = 0; i < errors.length; i++) {
+      ChargedSearch.Stop stop = judged.get(i);
+      candidates.add(
+          new RoutingChoice.Candidate(
+              stop.routingWeight(),
+              loss(stop.components()),
+              settings.search().judge().ofMean(RoutingChoice.mean(errors[i], weights))));
+    }
+    return new RoutingChoice(candidates, taken);
+  }
+
+  /** F per unit of weight. */
+  static double loss(List<Component> components) {
+    return components.stream().mapToDouble(Component::objective).sum()
+        / components.stream().mapToDouble(Component::weight).sum();
+  }
+}
