@@ -3,7 +3,6 @@ package io.prestomixture.router;
 import io.prestomixture.scoring.DecisionForest;
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * The softmax of forests: π_c ∝ e^(b_c + the sum of the trees of class c).
@@ -13,48 +12,29 @@ import java.util.stream.IntStream;
  */
 record ForestGate(double[] intercepts, DecisionForest[] forests) implements Serializable {
 
-  static ForestGate train(GateSample sample, double[] intercepts) {
-    return new ForestGate(intercepts, GateTraining.train(sample, intercepts));
-  }
-
   /**
-   * π by row and class, of gates that did not learn from the row. They are trained in half the time
-   * of others.
+   * Trains a gate.
    *
-   * @param folds the fold of each row
+   * @param trialRounds how many rounds of a trial were of use
    */
-  static double[][] crossFitted(GateSample sample, int[] folds, double[] intercepts) {
-    double[][] pi = new double[folds.length][];
-    int count = Arrays.stream(folds).max().orElse(0) + 1;
-    for (int fold = 0; fold < count; fold++) {
-      int own = fold;
-      int[] others = IntStream.range(0, folds.length).filter(i -> folds[i] != own).toArray();
-      if (others.length == 0) {
-        // All rows are copies of one.
-        others = IntStream.range(0, folds.length).toArray();
-      }
-      ForestGate gate =
-          new ForestGate(intercepts, GateTraining.tryOut(sample.select(others), intercepts));
-      for (int i = 0; i < folds.length; i++) {
-        if (folds[i] == own) {
-          pi[i] = gate.probabilities(sample.row(i));
-        }
-      }
-    }
-    return pi;
+  static ForestGate train(GateSample sample, double[] intercepts, int trialRounds) {
+    return new ForestGate(intercepts, GateTraining.train(sample, intercepts, trialRounds));
   }
 
   /** π of a row, by class. */
   double[] probabilities(double[] inputs) {
-    double[] pi = new double[forests.length];
-    double highest = Double.NEGATIVE_INFINITY;
-    for (int c = 0; c < pi.length; c++) {
-      pi[c] = intercepts[c] + forests[c].sum(inputs);
-      highest = Math.max(highest, pi[c]);
-    }
+    double[] scores = new double[forests.length];
+    Arrays.setAll(scores, c -> intercepts[c] + forests[c].sum(inputs));
+    return softmax(scores);
+  }
+
+  /** e^s, divided by its sum. */
+  static double[] softmax(double[] scores) {
+    double highest = Arrays.stream(scores).max().orElseThrow();
+    double[] pi = new double[scores.length];
     double total = 0;
     for (int c = 0; c < pi.length; c++) {
-      pi[c] = Math.exp(pi[c] - highest);
+      pi[c] = Math.exp(scores[c] - highest);
       total += pi[c];
     }
     for (int c = 0; c < pi.length; c++) {

@@ -21,10 +21,14 @@ import java.util.Optional;
  * <p>μ is chosen, and the corrections are dropped if they do not help, by cross-validation.
  */
 final class GateCorrection {
-  private static final int MOST_ROWS = 10_000;
+  /** Most rows that they are learned from, the first of a sample. */
+  static final int MOST_ROWS = 10_000;
+
   private static final int MOST_UNKNOWNS = 500;
   private static final int ROWS_PER_UNKNOWN = 10;
-  private static final int FOLDS = 3;
+
+  /** Folds of the rows by which π, and what is learned with it, is judged. */
+  static final int FOLDS = 3;
 
   /** What is tried for μ. */
   private static final double[] PENALTIES = {0.01, 0.03, 0.1, 0.3, 1};
@@ -71,20 +75,19 @@ final class GateCorrection {
   /**
    * The corrections by class of the router: b, θ_1 … θ_d.
    *
+   * @param part the rows
    * @param features the number of features, the first of the inputs
-   * @param intercepts of the gate
+   * @param pi of gates that did not learn from the row
    * @return empty where they would not help, or cannot be told
    */
-  static Optional<double[][]> of(GateSample sample, int features, double[] intercepts) {
-    long unknowns = (long) sample.classes() * (features + 1);
-    if (sample.measure() != ErrorMeasure.RMSE
+  static Optional<double[][]> of(GateSample part, int features, double[][] pi) {
+    long unknowns = (long) part.classes() * (features + 1);
+    if (part.measure() != ErrorMeasure.RMSE
         || unknowns > MOST_UNKNOWNS
-        || Math.min(MOST_ROWS, sample.size()) < ROWS_PER_UNKNOWN * unknowns) {
+        || part.size() < ROWS_PER_UNKNOWN * unknowns) {
       return Optional.empty();
     }
-    GateSample part = sample.first(MOST_ROWS);
-    GateCorrection correction = new GateCorrection(part, features);
-    return correction.best(ForestGate.crossFitted(part, correction.folds, intercepts));
+    return new GateCorrection(part, features).best(pi);
   }
 
   /** The normal equations of some rows: of the fit, and of the penalty for μ = 1. */

@@ -6,6 +6,7 @@ import io.prestomixture.scoring.TreeDocument;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -59,33 +60,32 @@ final class GateRouter implements Router {
                 part -> {
                   GateSample sample =
                       GateSample.of(part, shares.present(), shares.size(), settings.errorMeasure());
-                  int features = sample.inputs().length - outputs;
-                  double[] intercepts = shares.intercepts();
-                  return List.of(
-                          settings.corrections()
-                              ? corrected(sample, features, intercepts)
-                              : plain(sample, intercepts))
-                      .iterator();
+                  int features = settings.corrections() ? sample.inputs().length - outputs : 0;
+                  return List.of(learned(sample, features, shares.intercepts())).iterator();
                 })
             .first();
     return new GateRouter(shares, learned);
   }
 
-  private static Learned plain(GateSample sample, double[] intercepts) {
+  /**
+   * Learns for how many rounds to boost, corrections of that many first inputs, if they help, and
+   * then the gate of what is corrected.
+   */
+  private static Learned learned(GateSample sample, int features, double[] intercepts) {
+    GateSample part = sample.first(GateCorrection.MOST_ROWS);
+    CrossFittedGate trial =
+        CrossFittedGate.of(
+            part, part.folds(GateCorrection.FOLDS), intercepts, CrossFittedGate.MOST_ROUNDS);
+    double[][] corrections =
+        (features > 0
+                ? GateCorrection.of(part, features, trial.pi())
+                : Optional.<double[][]>empty())
+            .orElse(new double[0][]);
+    GateSample corrected = corrections.length > 0 ? sample.corrected(corrections) : sample;
     return new Learned(
-        ForestGate.train(sample, intercepts), sample.inputs().length, new double[0][]);
-  }
-
-  /** Learns corrections, and then the gate of what is corrected. */
-  private static Learned corrected(GateSample sample, int features, double[] intercepts) {
-    return GateCorrection.of(sample, features, intercepts)
-        .map(
-            corrections ->
-                new Learned(
-                    ForestGate.train(sample.corrected(corrections), intercepts),
-                    sample.inputs().length,
-                    corrections))
-        .orElseGet(() -> plain(sample, intercepts));
+        ForestGate.train(corrected, intercepts, trial.rounds()),
+        sample.inputs().length,
+        corrections);
   }
 
   @Override

@@ -10,21 +10,18 @@ import java.util.List;
  * where it begins, and adds its leaves, which are short Newton steps, to the scores.
  */
 final class GateTraining {
-  private static final int ROUNDS = 100;
+  private static final double STEP = 0.05;
+
+  /** Rounds with this step learn about as much as twice as many with the usual one. */
+  private static final double TRIAL_STEP = 0.09;
+
+  /** Rounds for one of a trial. */
+  private static final int ROUNDS_PER_TRIAL = 2;
 
   /** Fewer rounds where there are many classes. */
   private static final int MOST_TREES = 2000;
 
-  private static final double STEP = 0.05;
-
-  /** Half as many steps, nearly twice as long, tell as well which components are better. */
-  private static final int TRIAL_ROUNDS = 50;
-
-  private static final double TRIAL_STEP = 0.09;
-
-  /**
-   * With few rows, looking for the best split takes longer than counting: fewer ranges to look at.
-   */
+  /** With few rows, finding the best split takes longer than counting: fewer ranges to look at. */
   private static final int TRIAL_ROWS_PER_BIN = 20;
 
   private static final int LEAST_TRIAL_BINS = 64;
@@ -34,38 +31,58 @@ final class GateTraining {
   /** By the size of the second derivatives of a row. */
   private static final double PENALTY = 1e-3;
 
-  private GateTraining() {}
+  private final double step;
+  private final int inputs;
+  private final GateDerivatives derivatives;
+  private final TreeGrowth growth;
 
-  /** The forest of every class. */
-  static DecisionForest[] train(GateSample sample, double[] intercepts) {
-    return train(sample, intercepts, ROUNDS, STEP, BinnedInputs.MOST_BINS);
-  }
+  /** By class. */
+  private final List<List<TreeDocument>> trees = new ArrayList<>();
 
-  /** Forests to compare with others of their kind, in half the time. */
-  static DecisionForest[] tryOut(GateSample sample, double[] intercepts) {
-    int bins = Math.max(LEAST_TRIAL_BINS, sample.size() / TRIAL_ROWS_PER_BIN);
-    return train(
-        sample, intercepts, TRIAL_ROUNDS, TRIAL_STEP, Math.min(bins, BinnedInputs.MOST_BINS));
-  }
-
-  private static DecisionForest[] train(
-      GateSample sample, double[] intercepts, int mostRounds, double step, int mostBins) {
-    GateDerivatives derivatives = new GateDerivatives(sample, intercepts);
-    TreeGrowth growth =
+  private GateTraining(GateSample sample, double[] intercepts, double step, int mostBins) {
+    this.step = step;
+    inputs = sample.inputs().length;
+    derivatives = new GateDerivatives(sample, intercepts);
+    growth =
         new TreeGrowth(
             new BinnedInputs(sample.inputs(), mostBins),
             LEAVES,
             ROWS_PER_LEAF,
             PENALTY * sample.scale() * sample.meanWeight());
-    int classes = sample.classes();
-    List<List<TreeDocument>> trees = new ArrayList<>();
-    for (int c = 0; c < classes; c++) {
+    for (int c = 0; c < sample.classes(); c++) {
       trees.add(new ArrayList<>());
     }
-    int rounds = Math.max(1, Math.min(mostRounds, MOST_TREES / classes));
-    for (int round = 0; round < rounds; round++) {
+  }
+
+  /** A gate to compare with others of its kind, or to tell how many rounds are of use. */
+  static GateTraining trial(GateSample sample, double[] intercepts) {
+    int bins = Math.max(LEAST_TRIAL_BINS, sample.size() / TRIAL_ROWS_PER_BIN);
+    return new GateTraining(sample, intercepts, TRIAL_STEP, Math.min(bins, BinnedInputs.MOST_BINS));
+  }
+
+  /** The most rounds of a trial, so many or fewer. */
+  static int mostTrialRounds(int wanted, int classes) {
+    return Math.max(1, Math.min(wanted, MOST_TREES / (ROUNDS_PER_TRIAL * classes)));
+  }
+
+  /**
+   * The forest of every class.
+   *
+   * @param trialRounds how many rounds of a trial were of use
+   */
+  static DecisionForest[] train(GateSample sample, double[] intercepts, int trialRounds) {
+    GateTraining training = new GateTraining(sample, intercepts, STEP, BinnedInputs.MOST_BINS);
+    int rounds =
+        Math.max(1, Math.min(ROUNDS_PER_TRIAL * trialRounds, MOST_TREES / sample.classes()));
+    training.rounds(rounds);
+    return training.forests(0);
+  }
+
+  /** Does so many rounds. */
+  void rounds(int count) {
+    for (int round = 0; round < count; round++) {
       derivatives.update();
-      for (int c = 0; c < classes; c++) {
+      for (int c = 0; c < trees.size(); c++) {
         trees
             .get(c)
             .add(
@@ -73,8 +90,12 @@ final class GateTraining {
                     derivatives.slopes(c), derivatives.curvatures(c), step, derivatives.scores(c)));
       }
     }
+  }
+
+  /** By class the trees of the rounds from one on. */
+  DecisionForest[] forests(int from) {
     return trees.stream()
-        .map(forest -> new DecisionForest("forests", forest, sample.inputs().length, 1))
+        .map(of -> new DecisionForest("forests", of.subList(from, of.size()), inputs, 1))
         .toArray(DecisionForest[]::new);
   }
 }

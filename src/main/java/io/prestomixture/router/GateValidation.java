@@ -48,7 +48,10 @@ public final class GateValidation {
       }
     }
     GateSample sample = GateSample.of(transposed(inputs), labels, weights, judged, measure);
-    return Arrays.stream(ForestGate.crossFitted(sample, sample.folds(FOLDS), shares.intercepts()))
+    return Arrays.stream(
+            CrossFittedGate.of(
+                    sample, sample.folds(FOLDS), shares.intercepts(), CrossFittedGate.USUAL_ROUNDS)
+                .pi())
         .map(shares::spread)
         .toArray(double[][]::new);
   }

@@ -29,8 +29,8 @@ class CheckpointResumeTest {
 
   @TempDir private Path directory;
 
-  /** Below this loss a partition is far from one model for all rows. */
-  private static final double LOSS_OF_FEW_MODELS = 20_000;
+  /** Below this loss of a row a partition is far from one model for all rows. */
+  private static final double LOSS_OF_FEW_MODELS = 33;
 
   /**
    * The larger the loss of a partition, the less are all rows taken to be in error, unless it is so
@@ -38,11 +38,10 @@ class CheckpointResumeTest {
    */
   private static final RoutingJudge LARGE_LOSS =
       (components, rows, scaling) -> {
+        List<FittedComponent> all = components.byFold().stream().flatMap(List::stream).toList();
         double loss =
-            components.byFold().stream()
-                .flatMap(List::stream)
-                .mapToDouble(FittedComponent::objective)
-                .sum();
+            all.stream().mapToDouble(FittedComponent::objective).sum()
+                / all.stream().mapToDouble(FittedComponent::weight).sum();
         double[] errors = new double[rows.size()];
         Arrays.fill(errors, loss < LOSS_OF_FEW_MODELS ? -loss : 0);
         return errors;
@@ -123,7 +122,7 @@ class CheckpointResumeTest {
       case ROUTING_WEIGHT -> settings("ridge", "seeding", 6).withRoutingWeight(0.5);
       case JUDGED_WEIGHT ->
           settings("ridge", "search", 6)
-              .withSearch(new SearchSettings("search", 0, 4, 20, List.of(), LARGE_LOSS));
+              .withSearch(new SearchSettings("search", 250, 4, 20, List.of(), LARGE_LOSS));
       case RELOCATION ->
           new TrainingSettings(
               "kmeans", 6, 0, true, false, 30, 0, 0, "random", 0, "sieve", 0.5, 1, 10, 2, 0);

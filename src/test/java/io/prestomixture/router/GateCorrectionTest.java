@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,14 @@ class GateCorrectionTest {
     return GateSample.of(inputs, labels, weights, outputs, ErrorMeasure.RMSE);
   }
 
+  private static Optional<double[][]> corrections(
+      GateSample sample, int features, double[] intercepts) {
+    int[] folds = sample.folds(GateCorrection.FOLDS);
+    double[][] pi =
+        CrossFittedGate.of(sample, folds, intercepts, CrossFittedGate.USUAL_ROUNDS).pi();
+    return GateCorrection.of(sample, features, pi);
+  }
+
   /**
    * With one class π is 1, and the penalty that of the squares themselves: what is found is the
    * regression of the residuals divided by 1 + μ.
@@ -55,7 +64,7 @@ class GateCorrectionTest {
             two.weights(),
             new double[][] {two.outputs()[0]},
             ErrorMeasure.RMSE);
-    double[] found = GateCorrection.of(one, 3, new double[1]).orElseThrow()[0];
+    double[] found = corrections(one, 3, new double[1]).orElseThrow()[0];
     double[] expected = {-2 / 1.01, 0.2 / 1.01, 0, 0};
     for (int j = 0; j < 4; j++) {
       assertThat(found[j]).as("" + j).isCloseTo(expected[j], within(1e-4));
@@ -67,10 +76,10 @@ class GateCorrectionTest {
   void correctedGatesPredictOtherRowsBetter() {
     GateSample all = sample(2, 0.5);
     GateSample train = all.select(IntStream.range(0, 1000).toArray());
-    double[][] corrections = GateCorrection.of(train, 3, EVEN).orElseThrow();
-    double plain = error(ForestGate.train(train, EVEN), all);
+    double[][] corrections = corrections(train, 3, EVEN).orElseThrow();
+    double plain = error(ForestGate.train(train, EVEN, 50), all);
     double corrected =
-        error(ForestGate.train(train.corrected(corrections), EVEN), all.corrected(corrections));
+        error(ForestGate.train(train.corrected(corrections), EVEN, 50), all.corrected(corrections));
     assertThat(corrected).isLessThan(0.7 * plain);
   }
 
@@ -94,7 +103,7 @@ class GateCorrectionTest {
     GateSample wider =
         GateSample.of(
             inputs, sample.labels(), sample.weights(), sample.outputs(), ErrorMeasure.RMSE);
-    for (double[] correction : GateCorrection.of(wider, 4, EVEN).orElseThrow()) {
+    for (double[] correction : corrections(wider, 4, EVEN).orElseThrow()) {
       assertThat(correction[4]).isZero();
       assertThat(Math.abs(correction[0])).isLessThan(10);
     }
@@ -116,7 +125,7 @@ class GateCorrectionTest {
   void rightComponentsAreLeftAlone() {
     GateSample sample = sample(0, 1);
     double[][] none = new double[2][4];
-    for (double[] correction : GateCorrection.of(sample, 3, EVEN).orElse(none)) {
+    for (double[] correction : corrections(sample, 3, EVEN).orElse(none)) {
       double[] middle = {1, 5, 5, 5};
       double sum = 0;
       for (int j = 0; j < 4; j++) {
@@ -130,7 +139,7 @@ class GateCorrectionTest {
   void thereMustBeEnoughRowsAndARealLabel() {
     GateSample sample = sample(2, 0.1);
     GateSample few = sample.select(IntStream.range(0, 79).toArray());
-    assertThat(GateCorrection.of(few, 3, EVEN)).isEmpty();
+    assertThat(corrections(few, 3, EVEN)).isEmpty();
     GateSample counts =
         GateSample.of(
             sample.inputs(),
@@ -138,6 +147,6 @@ class GateCorrectionTest {
             sample.weights(),
             sample.outputs(),
             ErrorMeasure.DEVIANCE);
-    assertThat(GateCorrection.of(counts, 3, EVEN)).isEmpty();
+    assertThat(corrections(counts, 3, EVEN)).isEmpty();
   }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What boosting does to the error that it is about, worked out here from the trees it gives. */
 class GateTrainingTest {
   private static final int ROWS = 600;
+  private static final int TRIAL_ROUNDS = 50;
   private static final double[] INTERCEPTS = {Math.log(0.5), Math.log(0.3), Math.log(0.2)};
 
   /** Component {@code c} is right in sector {@code c} of the plane; elsewhere it is off. */
@@ -69,7 +70,7 @@ class GateTrainingTest {
   @EnumSource(ErrorMeasure.class)
   void everyRoundLowersTheErrorOfTheMixture(ErrorMeasure measure) {
     GateSample sample = sample(measure, 1);
-    DecisionForest[] forests = GateTraining.train(sample, INTERCEPTS);
+    DecisionForest[] forests = GateTraining.train(sample, INTERCEPTS, TRIAL_ROUNDS);
     double error = error(sample, forests, 0);
     for (int trees = 1; trees <= forests[0].size(); trees++) {
       double next = error(sample, forests, trees);
@@ -81,7 +82,8 @@ class GateTrainingTest {
   /** Of rows that it has not seen, the gate mixes what is right there, and little else. */
   @Test
   void theRightComponentIsFoundWhereItIsRight() {
-    DecisionForest[] forests = GateTraining.train(sample(ErrorMeasure.RMSE, 1), INTERCEPTS);
+    DecisionForest[] forests =
+        GateTraining.train(sample(ErrorMeasure.RMSE, 1), INTERCEPTS, TRIAL_ROUNDS);
     GateSample others = sample(ErrorMeasure.RMSE, 2);
     double weight = Arrays.stream(others.weights()).sum();
     double noise = 0.1;
@@ -103,7 +105,7 @@ class GateTrainingTest {
     Arrays.fill(ones, 1);
     GateSample sample =
         GateSample.of(new double[][] {labels.clone()}, labels, ones, outputs, ErrorMeasure.RMSE);
-    DecisionForest[] forests = GateTraining.train(sample, new double[classes]);
+    DecisionForest[] forests = GateTraining.train(sample, new double[classes], TRIAL_ROUNDS);
     assertThat(forests).hasSize(classes);
     assertThat(forests[0].size()).isEqualTo(8);
   }
@@ -115,8 +117,8 @@ class GateTrainingTest {
     double[] light = Arrays.stream(sample.weights()).map(w -> w / (1 << 20)).toArray();
     GateSample scaled =
         GateSample.of(sample.inputs(), sample.labels(), light, sample.outputs(), ErrorMeasure.RMSE);
-    DecisionForest[] expected = GateTraining.train(sample, INTERCEPTS);
-    DecisionForest[] found = GateTraining.train(scaled, INTERCEPTS);
+    DecisionForest[] expected = GateTraining.train(sample, INTERCEPTS, TRIAL_ROUNDS);
+    DecisionForest[] found = GateTraining.train(scaled, INTERCEPTS, TRIAL_ROUNDS);
     for (int i = 0; i < ROWS; i++) {
       double[] row = {sample.inputs()[0][i], sample.inputs()[1][i]};
       for (int c = 0; c < INTERCEPTS.length; c++) {
@@ -135,7 +137,7 @@ class GateTrainingTest {
         GateSample.of(
             sample.inputs(), labels, sample.weights(), sample.outputs(), ErrorMeasure.RMSE);
     assertThat(spoilt.scale()).isLessThan(2 * sample.scale());
-    DecisionForest[] forests = GateTraining.train(spoilt, INTERCEPTS);
+    DecisionForest[] forests = GateTraining.train(spoilt, INTERCEPTS, TRIAL_ROUNDS);
     GateSample others = sample(ErrorMeasure.RMSE, 2);
     double weight = Arrays.stream(others.weights()).sum();
     assertThat(Math.sqrt(error(others, forests, forests[0].size()) / weight)).isLessThan(0.5);

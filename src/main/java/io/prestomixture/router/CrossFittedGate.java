@@ -1,0 +1,123 @@
+package io.prestomixture.router;
+
+import io.prestomixture.scoring.DecisionForest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What gates say of rows that they did not learn from, after as many rounds of boosting as make
+ * that best (early stopping: Zhang and Yu, "Boosting with early stopping", Annals of Statistics 33,
+ * 2005). What is noise ends early, and what is exact goes on; where rows are too few to tell, the
+ * number of rounds is {@value #USUAL_ROUNDS}.
+ *
+ * @param pi by row and class
+ * @param rounds how many rounds were of use
+ */
+record CrossFittedGate(double[][] pi, int rounds) {
+  /** Most rounds of a trial. */
+  static final int MOST_ROUNDS = 100;
+
+  /** Enough to compare gates by. */
+  static final int USUAL_ROUNDS = 50;
+
+  /** Rounds between two looks at the rows held out. */
+  private static final int INTERVAL = 5;
+
+  /** Rounds without progress after which there will be none. */
+  private static final int PATIENCE = 20;
+
+  /** Standard errors by which another number of rounds must be better than the usual one. */
+  private static final double LEAST_DIFFERENCE = 2;
+
+  /** The gate of a fold. */
+  private record Fold(GateTraining training, int[] heldOut) {}
+
+  /** What was seen after so many rounds: π, and the weighted error by row. */
+  private record Look(int rounds, double[][] pi, double[] errors) {
+    double error() {
+      return Arrays.stream(errors).sum();
+    }
+
+    /** Whether the error is below that of another by more than chance. */
+    boolean isBetterThan(Look other) {
+      double sum = 0;
+      double squares = 0;
+      for (int i = 0; i < errors.length; i++) {
+        double gain = other.errors[i] - errors[i];
+        sum += gain;
+        squares += gain * gain;
+      }
+      return sum > LEAST_DIFFERENCE * Math.sqrt(Math.max(0, squares - sum * sum / errors.length));
+    }
+  }
+
+  /**
+   * Trains a gate for each fold, all for the same number of rounds.
+   *
+   * @param folds the fold of each row
+   * @param mostRounds rounds of a trial
+   */
+  static CrossFittedGate of(GateSample sample, int[] folds, double[] intercepts, int mostRounds) {
+    List<Fold> gates = new ArrayList<>();
+    int count = Arrays.stream(folds).max().orElse(0) + 1;
+    for (int fold = 0; fold < count; fold++) {
+      gates.add(fold(sample, folds, fold, intercepts));
+    }
+    double[][] scores = new double[sample.size()][];
+    Arrays.setAll(scores, i -> intercepts.clone());
+    int most = GateTraining.mostTrialRounds(mostRounds, sample.classes());
+    Look best = null;
+    Look usual = null;
+    for (int rounds = 0; rounds < most && goesOn(rounds, best); ) {
+      int more = Math.min(INTERVAL, most - rounds);
+      for (Fold gate : gates) {
+        gate.training.rounds(more);
+        add(gate, rounds, sample, scores);
+      }
+      rounds += more;
+      Look look = look(rounds, sample, scores);
+      best = best == null || look.error() < best.error() ? look : best;
+      usual = rounds <= USUAL_ROUNDS ? look : usual;
+    }
+    Look taken = best.isBetterThan(usual) ? best : usual;
+    return new CrossFittedGate(taken.pi, taken.rounds);
+  }
+
+  private static boolean goesOn(int rounds, Look best) {
+    return rounds < USUAL_ROUNDS || rounds < best.rounds + PATIENCE;
+  }
+
+  private static Fold fold(GateSample sample, int[] folds, int fold, double[] intercepts) {
+    int[] own = IntStream.range(0, folds.length).filter(i -> folds[i] == fold).toArray();
+    int[] others = IntStream.range(0, folds.length).filter(i -> folds[i] != fold).toArray();
+    // Where all rows are copies of one, there are no others.
+    GateSample learned = others.length == 0 ? sample : sample.select(others);
+    return new Fold(GateTraining.trial(learned, intercepts), own);
+  }
+
+  /** Adds what the trees of the last rounds say to the scores of rows that they did not see. */
+  private static void add(Fold gate, int from, GateSample sample, double[][] scores) {
+    DecisionForest[] forests = gate.training.forests(from);
+    for (int i : gate.heldOut) {
+      double[] row = sample.row(i);
+      for (int c = 0; c < forests.length; c++) {
+        scores[i][c] += forests[c].sum(row);
+      }
+    }
+  }
+
+  private static Look look(int rounds, GateSample sample, double[][] scores) {
+    double[][] pi = Arrays.stream(scores).map(ForestGate::softmax).toArray(double[][]::new);
+    double[] errors = new double[pi.length];
+    for (int i = 0; i < pi.length; i++) {
+      double mixed = 0;
+      for (int c = 0; c < pi[i].length; c++) {
+        mixed += pi[i][c] * sample.outputs()[c][i];
+      }
+      errors[i] = sample.weights()[i] * sample.measure().ofJudged(sample.labels()[i], mixed);
+    }
+    return new Look(rounds, pi, errors);
+  }
+}

@@ -1,0 +1,87 @@
+package io.prestomixture.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.prestomixture.component.Component;
+import io.prestomixture.component.Families;
+import io.prestomixture.component.JointTraining;
+import io.prestomixture.component.ProblemSettings;
+import io.prestomixture.component.Retraining;
+import io.prestomixture.component.Trainers;
+import io.prestomixture.data.FeatureScaling;
+import io.prestomixture.data.RowBlock;
+import io.prestomixture.data.RowBlockBuilder;
+import io.prestomixture.search.LocalSearch;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class CrossFitTest {
+  private static final int ROWS = 203;
+  private static final double LAMBDA = 0.1;
+
+  private static final FeatureScaling UNSCALED =
+      new FeatureScaling(new double[3], new double[] {1, 1, 1}, new double[] {1, 1, 1}, 0);
+
+  private static CrossFit crossFit(RowBlock block, short[] clusters) {
+    Trainers trainers =
+        Trainers.same(
+            Families.byName("ridge").trainer(new ProblemSettings(UNSCALED, LAMBDA, true, 1, false)),
+            2);
+    List<Component> all =
+        JointTraining.train(
+            trainers,
+            trainers.start(),
+            JointTraining.Effort.ROUND,
+            at -> LocalSearch.statistics(trainers, at, block, clusters));
+    return CrossFit.of(trainers, all, block, clusters);
+  }
+
+  private static short[] clusters(int rows) {
+    short[] clusters = new short[rows];
+    for (int i = 0; i < rows; i++) {
+      clusters[i] = (short) (i % 7 < 4 ? 0 : 1);
+    }
+    return clusters;
+  }
+
+  /** A component trained from scratch on the cluster's rows of the other folds costs the same. */
+  @Test
+  void noComponentKnowsTheRowsOfItsFold() {
+    Retraining.Rows rows = Retraining.Rows.random(ROWS, 3, true, 1);
+    short[] clusters = clusters(ROWS);
+    CrossFit found = crossFit(rows.block(false), clusters);
+    assertThat(found.byFold()).hasSize(5);
+    double[] weights = new double[2];
+    for (int f = 0; f < 5; f++) {
+      for (int c = 0; c < 2; c++) {
+        int fold = f;
+        int cluster = c;
+        List<Integer> others =
+            IntStream.range(0, ROWS)
+                .filter(i -> found.folds()[i] != fold && clusters[i] == cluster)
+                .boxed()
+                .toList();
+        double expected = Retraining.ridge(rows, others, LAMBDA, true);
+        assertThat(found.byFold().get(f).get(c).objective())
+            .isCloseTo(expected, within(1e-9 * expected));
+        weights[c] += others.stream().mapToDouble(i -> rows.w()[i]).sum();
+      }
+    }
+    assertThat(found.weights()).containsExactly(weights, within(1e-9));
+  }
+
+  @Test
+  void foldsAreOfOneSizeAndCopiesShareOne() {
+    RowBlockBuilder builder = new RowBlockBuilder(3, false);
+    for (int i = 0; i < 100; i++) {
+      int row = i / 2;
+      builder.add(new double[] {row, row % 4, 1}, row, 1, row);
+    }
+    int[] folds = crossFit(builder.build(), clusters(100)).folds();
+    for (int i = 0; i < 100; i++) {
+      assertThat(folds[i]).isEqualTo(i / 2 % 5);
+    }
+  }
+}
