@@ -37,6 +37,11 @@ public record Component(
     this(rows, weight, objective, parameters, penalty, curvature, 0);
   }
 
+  /** The same without {@link #curvature}, which is far larger than the rest, to be kept or sent. */
+  public Component withoutCurvature() {
+    return new Component(rows, weight, objective, parameters, penalty, null, decrement);
+  }
+
   /** Whether the cluster has no rows. */
   public boolean isEmpty() {
     return rows == 0;

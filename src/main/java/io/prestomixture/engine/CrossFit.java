@@ -22,16 +22,12 @@ import java.util.stream.IntStream;
 public record CrossFit(List<List<FittedComponent>> byFold, int[] folds) {
   private static final int FOLDS = 5;
 
-  /** From components of all rows, those that need several passes are as good as there. */
-  private static final JointTraining.Effort EFFORT = new JointTraining.Effort(1e-4, 0.5, 3);
-
   /**
-   * Trains them.
+   * Trains them, from the start: what all rows have taught would not be forgotten.
    *
-   * @param start the components of all rows
    * @param clusters by row
    */
-  static CrossFit of(Trainers trainers, List<Component> start, RowBlock rows, short[] clusters) {
+  static CrossFit of(Trainers trainers, RowBlock rows, short[] clusters) {
     int[] folds = folds(rows);
     List<List<FittedComponent>> byFold = new ArrayList<>();
     for (int f = 0; f < FOLDS; f++) {
@@ -40,8 +36,8 @@ public record CrossFit(List<List<FittedComponent>> byFold, int[] folds) {
       List<Component> trained =
           JointTraining.train(
               trainers,
-              start,
-              EFFORT,
+              trainers.start(),
+              JointTraining.Effort.ROUND,
               at -> LocalSearch.statistics(trainers, at, rows, others, clusters));
       byFold.add(
           IntStream.range(0, trained.size())

@@ -17,9 +17,9 @@ import org.apache.spark.broadcast.Broadcast;
 
 /**
  * Which of many partitions predicts best, by a {@link RoutingJudge}. All are judged on few rows,
- * the best of them on more, and the best of these on all that there are (successive halving:
- * Jamieson and Talwalkar, AISTATS 2016). That of least F, the first, is in every heat, and is
- * beaten only if the others' luck does not explain it.
+ * the best of them on more, and the best of these on still more (successive halving: Jamieson and
+ * Talwalkar, AISTATS 2016). That of least F, the first, is in every heat, and is beaten only if the
+ * others' luck does not explain it.
  *
  * <p>After the first heat partitions are trained on on the whole sample: what that makes of them
  * differs more than what they were. Trainings and judgements are Spark tasks of one thread.
@@ -34,9 +34,17 @@ final class RoutingTournament {
   /** The same where training takes long. */
   private static final int LEFT_OF_COSTLY = 4;
 
-  private static final int SECOND_ROWS = 12_000;
+  /** Rows of the second heat. */
+  static final int SECOND_ROWS = 12_000;
+
   private static final int FINALISTS = 2;
   private static final int LAST_ROWS = 36_000;
+
+  /** By this factor the last heat must have more rows to be of use. */
+  private static final double MORE_ROWS = 1.5;
+
+  /** Heats of so large a share of the last rows have had a say in who is best of these. */
+  private static final double SAY = 0.33;
 
   private final PackedRows rows;
   private final TrainingSettings settings;
@@ -88,14 +96,14 @@ final class RoutingTournament {
     heat(refined, SECOND_ROWS);
     heats.add(rowsJudged());
     entrants.add(refined.size() - 1);
-    if (Math.min(most, LAST_ROWS) > rowsJudged()) {
+    if (Math.min(most, LAST_ROWS) >= MORE_ROWS * rowsJudged()) {
       heat(best(FINALISTS), LAST_ROWS);
       heats.add(rowsJudged());
       entrants.add(judged.size() - 1);
     }
     int compared =
         IntStream.range(0, heats.size())
-            .filter(heat -> 2 * heats.get(heat) >= rowsJudged())
+            .filter(heat -> heats.get(heat) >= SAY * rowsJudged())
             .map(entrants::get)
             .max()
             .orElseThrow();
@@ -134,7 +142,7 @@ final class RoutingTournament {
 
   private static CrossFit crossFit(Trainers trainers, ChargedSearch.Stop stop, RowBlock block) {
     short[] clusters = BlockPartition.nearest(block, scorer(trainers, stop)).clusters();
-    return CrossFit.of(trainers, stop.components(), block, clusters);
+    return CrossFit.of(trainers, block, clusters);
   }
 
   /** What puts rows into the clusters of a partition. */

@@ -46,7 +46,7 @@ final class RoutingWeightSearch {
   /** Most numbers among the features of rows that partitions are judged by. */
   private static final int MOST_NUMBERS = 1 << 20;
 
-  /** Most products of these rows, what a gate sees of each, and clusters. */
+  /** Most products of these rows, the numbers that a gate sees of each, and clusters. */
   private static final double MOST_INPUTS = 5e6;
 
   /** Most products of a pass over them in which π is trained. */
@@ -54,6 +54,9 @@ final class RoutingWeightSearch {
 
   /** With fewer rows an error on held-out ones says little. */
   private static final int LEAST_ROWS_PER_CLUSTER = 50;
+
+  /** With fewer, components of a part of them are far from those of all. */
+  private static final int LEAST_ROWS_PER_FEATURE = 3;
 
   /** Separates the random partitions from others. */
   private static final long START_STREAM = 0x57A27L;
@@ -84,8 +87,9 @@ final class RoutingWeightSearch {
     this.sample = sample;
     int k = settings.k();
     int d = sample.numFeatures();
-    leastRows = LEAST_ROWS_PER_CLUSTER * k;
-    double told = Math.max(leastRows, MOST_INPUTS / ((d + k) * (double) k));
+    leastRows = k * Math.max(LEAST_ROWS_PER_CLUSTER, LEAST_ROWS_PER_FEATURE * (d + 1));
+    int outputs = Math.max(1, rows.trainers().start().get(0).parameters().length / (d + 1));
+    double told = Math.max(leastRows, MOST_INPUTS / ((d + (double) k * outputs) * k));
     judged = (int) Math.min(Math.min(sample.size(), MOST_NUMBERS / d), told);
     boolean exact = rows.trainers().areExact();
     starts = exact ? STARTS : STARTS_OF_MANY_PASSES;
@@ -118,21 +122,23 @@ final class RoutingWeightSearch {
    * @param free the components of least F
    */
   Outcome run(List<Component> free, FitProgress progress) {
-    double unit = judged < leastRows || searched.size() < 2 * settings.k() ? 0 : unit();
+    boolean few = judged < leastRows || searched.size() < 2 * settings.k();
+    double unit = few || leastRows > RoutingTournament.SECOND_ROWS ? 0 : unit();
     if (!(unit > 0)) {
       return Outcome.uncharged(rows.trainers(), free);
     }
     Broadcast<RowBlock> shared = rows.context().broadcast(sample);
     try {
       List<ChargedSearch.Stop> stops = new ArrayList<>();
-      stops.add(new ChargedSearch.Stop(0, free, null, Double.NaN));
-      stops.addAll(charged(free, unit, shared, rows.sharedTrainers()));
+      double objective = free.stream().mapToDouble(Component::objective).sum();
+      stops.add(new ChargedSearch.Stop(0, free, null, objective));
+      stops.addAll(charged(stops.get(0).components(), unit, shared, rows.sharedTrainers()));
       RoutingTournament.Outcome outcome =
           new RoutingTournament(rows, settings, shared, judged, leastRows, costly).run(stops);
       progress.routing(outcome.choice());
       ChargedSearch.Stop best = outcome.best();
       return new Outcome(
-          best.components(),
+          outcome.choice().taken() == 0 ? free : best.components(),
           RoutingTournament.scorer(rows.trainers(), best),
           best.routingWeight(),
           outcome.choice());

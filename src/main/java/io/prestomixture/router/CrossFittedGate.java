@@ -85,6 +85,15 @@ record CrossFittedGate(double[][] pi, int rounds) {
     return new CrossFittedGate(taken.pi, taken.rounds);
   }
 
+  /**
+   * How many rounds are of use with more rows: where noise ended the training, by the root of their
+   * share more, as noise averages out, though not more than usual.
+   */
+  int rounds(int seen, int all) {
+    double more = rounds * Math.sqrt((double) all / seen);
+    return Math.max(rounds, (int) Math.min(more, USUAL_ROUNDS));
+  }
+
   private static boolean goesOn(int rounds, Look best) {
     return rounds < USUAL_ROUNDS || rounds < best.rounds + PATIENCE;
   }

@@ -75,6 +75,9 @@ public enum ErrorMeasure {
   DEVIANCE("deviance") {
     @Override
     double ofJudged(double label, double mixed) {
+      if (Double.isInfinite(mixed)) {
+        return Double.POSITIVE_INFINITY;
+      }
       double mean = Math.max(mixed, LEAST_MEAN);
       double surprise = label > 0 ? label * (Math.log(label) - Math.log(mean)) : 0;
       return 2 * (surprise - (label - mean));

@@ -83,7 +83,7 @@ final class GateRouter implements Router {
             .orElse(new double[0][]);
     GateSample corrected = corrections.length > 0 ? sample.corrected(corrections) : sample;
     return new Learned(
-        ForestGate.train(corrected, intercepts, trial.rounds()),
+        ForestGate.train(corrected, intercepts, trial.rounds(part.size(), sample.size())),
         sample.inputs().length,
         corrections);
   }

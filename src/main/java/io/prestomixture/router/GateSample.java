@@ -198,6 +198,11 @@ record GateSample(
         && Arrays.stream(inputs).allMatch(of -> of[row] == of[row - 1]);
   }
 
+  /** The same rows for what does not look at inputs, which may then be forgotten. */
+  GateSample withoutInputs() {
+    return new GateSample(new double[0][], labels, weights, outputs, scale, meanWeight, measure);
+  }
+
   /** The inputs of a row. */
   double[] row(int i) {
     double[] row = new double[inputs.length];

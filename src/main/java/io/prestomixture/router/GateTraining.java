@@ -42,7 +42,7 @@ final class GateTraining {
   private GateTraining(GateSample sample, double[] intercepts, double step, int mostBins) {
     this.step = step;
     inputs = sample.inputs().length;
-    derivatives = new GateDerivatives(sample, intercepts);
+    derivatives = new GateDerivatives(sample.withoutInputs(), intercepts);
     growth =
         new TreeGrowth(
             new BinnedInputs(sample.inputs(), mostBins),

@@ -52,7 +52,12 @@ public final class ChargedSearch {
    */
   public record Stop(
       double routingWeight, List<Component> components, RoutingCharge charge, double objective)
-      implements Serializable {}
+      implements Serializable {
+    /** Components are kept without curvature. */
+    public Stop {
+      components = components.stream().map(Component::withoutCurvature).toList();
+    }
+  }
 
   /**
    * Searches.

@@ -39,8 +39,8 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
   /**
    * The index of the least mean error, if it is below the first by more than {@value
    * #LEAST_DIFFERENCE} standard errors of their difference over rows, and by more of them than
-   * could be expected of the best of so many that are no better; else 0. An infinite error is above
-   * every finite one.
+   * could be expected of the best of so many that are no better; else 0. An error that is no finite
+   * number is above every one that is.
    *
    * @param errors by candidate and row
    * @param weights by row
@@ -49,9 +49,11 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
   public static int best(double[][] errors, double[] weights, int compared) {
     int best = 0;
     for (int i = 1; i < errors.length; i++) {
-      best = mean(errors[i], weights) < mean(errors[best], weights) ? i : best;
+      double least = mean(errors[best], weights);
+      best = mean(errors[i], weights) < least || !Double.isFinite(least) ? i : best;
     }
-    if (Double.isInfinite(mean(errors[0], weights))) {
+    best = Double.isFinite(mean(errors[best], weights)) ? best : 0;
+    if (!Double.isFinite(mean(errors[0], weights))) {
       return best;
     }
     double[] gains = errors[0].clone();

@@ -3,16 +3,13 @@ package io.prestomixture.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.prestomixture.component.Component;
 import io.prestomixture.component.Families;
-import io.prestomixture.component.JointTraining;
 import io.prestomixture.component.ProblemSettings;
 import io.prestomixture.component.Retraining;
 import io.prestomixture.component.Trainers;
 import io.prestomixture.data.FeatureScaling;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.data.RowBlockBuilder;
-import io.prestomixture.search.LocalSearch;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -29,13 +26,7 @@ class CrossFitTest {
         Trainers.same(
             Families.byName("ridge").trainer(new ProblemSettings(UNSCALED, LAMBDA, true, 1, false)),
             2);
-    List<Component> all =
-        JointTraining.train(
-            trainers,
-            trainers.start(),
-            JointTraining.Effort.ROUND,
-            at -> LocalSearch.statistics(trainers, at, block, clusters));
-    return CrossFit.of(trainers, all, block, clusters);
+    return CrossFit.of(trainers, block, clusters);
   }
 
   private static short[] clusters(int rows) {

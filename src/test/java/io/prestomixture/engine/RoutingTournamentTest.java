@@ -56,8 +56,8 @@ class RoutingTournamentTest {
   /** Four by each of eight annealings, that of least F, and what becomes of it. */
   @Test
   void fewAreJudgedByManyRows() {
-    RoutingChoice choice = choice(15_000, LARGE_LOSS);
-    assertThat(new TreeMap<>(JUDGED)).isEqualTo(Map.of(2000, 34, 12_000, 9, 15_000, 3));
+    RoutingChoice choice = choice(20_000, LARGE_LOSS);
+    assertThat(new TreeMap<>(JUDGED)).isEqualTo(Map.of(2000, 34, 12_000, 9, 20_000, 3));
     assertThat(choice.candidates()).hasSize(3);
     assertThat(choice.taken()).isPositive();
     RoutingChoice.Candidate taken = choice.candidates().get(choice.taken());

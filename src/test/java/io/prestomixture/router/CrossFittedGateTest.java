@@ -96,6 +96,14 @@ class CrossFittedGateTest {
         .isEqualTo(CrossFittedGate.USUAL_ROUNDS);
   }
 
+  @Test
+  void moreRowsAreWorthMoreRoundsUpToTheUsualNumber() {
+    assertThat(new CrossFittedGate(null, 10).rounds(100, 100)).isEqualTo(10);
+    assertThat(new CrossFittedGate(null, 10).rounds(100, 400)).isEqualTo(20);
+    assertThat(new CrossFittedGate(null, 10).rounds(100, 10_000)).isEqualTo(50);
+    assertThat(new CrossFittedGate(null, 80).rounds(100, 400)).isEqualTo(80);
+  }
+
   /** All rows are one: there is no other fold to learn from. */
   @Test
   void copiesOfOneRowAreLearnedFromThemselves() {

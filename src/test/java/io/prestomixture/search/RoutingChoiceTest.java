@@ -37,8 +37,13 @@ class RoutingChoiceTest {
     double[][] errors = new double[2][100];
     errors[0][7] = 1e6;
     assertThat(RoutingChoice.best(errors, ones(100), 1)).isZero();
-    errors[0][7] = Double.POSITIVE_INFINITY;
-    assertThat(RoutingChoice.best(errors, ones(100), 1)).isEqualTo(1);
+    for (double error : new double[] {Double.POSITIVE_INFINITY, Double.NaN}) {
+      errors[0][7] = error;
+      errors[1][3] = 0;
+      assertThat(RoutingChoice.best(errors, ones(100), 1)).isEqualTo(1);
+      errors[1][3] = error;
+      assertThat(RoutingChoice.best(errors, ones(100), 1)).isZero();
+    }
   }
 
   /** Of differences of mean zero one in seven is above 1.1 standard errors: Φ(−1.1) = 0.136. */
