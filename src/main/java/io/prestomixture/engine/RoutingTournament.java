@@ -40,6 +40,9 @@ final class RoutingTournament {
   private static final int FINALISTS = 2;
   private static final int LAST_ROWS = 36_000;
 
+  /** Losses that differ by no more than this share are of one partition. */
+  private static final double SAME = 1e-7;
+
   /** By this factor the last heat must have more rows to be of use. */
   private static final double MORE_ROWS = 1.5;
 
@@ -89,10 +92,10 @@ final class RoutingTournament {
    * @param all that of least F first
    */
   Outcome run(List<ChargedSearch.Stop> all) {
-    heat(all, Math.max(FIRST_ROWS, leastRows));
+    heat(distinct(all), Math.max(FIRST_ROWS, leastRows));
     List<Integer> heats = new ArrayList<>(List.of(rowsJudged()));
-    List<Integer> entrants = new ArrayList<>(List.of(all.size() - 1));
-    List<ChargedSearch.Stop> refined = refined(best(left));
+    List<Integer> entrants = new ArrayList<>(List.of(judged.size() - 1));
+    List<ChargedSearch.Stop> refined = distinct(refined(best(left)));
     heat(refined, SECOND_ROWS);
     heats.add(rowsJudged());
     entrants.add(refined.size() - 1);
@@ -110,6 +113,23 @@ final class RoutingTournament {
     double[] weights = weights(rowsJudged());
     int taken = RoutingChoice.best(errors, weights, compared);
     return new Outcome(judged.get(taken), choice(weights, taken));
+  }
+
+  /** Once what several annealings found with one β: it has no more luck than it has once. */
+  private static List<ChargedSearch.Stop> distinct(List<ChargedSearch.Stop> all) {
+    List<ChargedSearch.Stop> distinct = new ArrayList<>();
+    for (ChargedSearch.Stop stop : all) {
+      double loss = loss(stop.components());
+      boolean known =
+          distinct.stream()
+              .filter(other -> other.routingWeight() == stop.routingWeight())
+              .mapToDouble(other -> loss(other.components()))
+              .anyMatch(other -> Math.abs(other - loss) <= SAME * Math.abs(loss));
+      if (!known) {
+        distinct.add(stop);
+      }
+    }
+    return distinct;
   }
 
   private int rowsJudged() {

@@ -39,8 +39,9 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
   /**
    * The index of the least mean error, if it is below the first by more than {@value
    * #LEAST_DIFFERENCE} standard errors of their difference over rows, and by more of them than
-   * could be expected of the best of so many that are no better; else 0. An error that is no finite
-   * number is above every one that is.
+   * could be expected of the best of so many that are no better, whose differences from the first
+   * share its error: the expectation of the largest of so many normal numbers, over √2; else 0. An
+   * error that is no finite number is above every one that is.
    *
    * @param errors by candidate and row
    * @param weights by row
@@ -68,7 +69,7 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
       total += weights[row];
       square += deviation * deviation;
     }
-    double bar = Math.max(LEAST_DIFFERENCE, expectedLargest(compared));
+    double bar = Math.max(LEAST_DIFFERENCE, expectedLargest(compared) / Math.sqrt(2));
     return mean > bar * Math.sqrt(square) / total ? best : 0;
   }
 

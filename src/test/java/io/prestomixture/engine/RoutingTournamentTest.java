@@ -7,7 +7,6 @@ import io.prestomixture.search.RoutingChoice;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -53,11 +52,14 @@ class RoutingTournamentTest {
     }
   }
 
-  /** Four by each of eight annealings, that of least F, and what becomes of it. */
+  /** At most four by each of eight annealings, that of least F, and what becomes of it. */
   @Test
   void fewAreJudgedByManyRows() {
     RoutingChoice choice = choice(20_000, LARGE_LOSS);
-    assertThat(new TreeMap<>(JUDGED)).isEqualTo(Map.of(2000, 34, 12_000, 9, 20_000, 3));
+    assertThat(JUDGED).containsOnlyKeys(2000, 12_000, 20_000);
+    assertThat(JUDGED.get(2000)).isBetween(10, 34);
+    assertThat(JUDGED.get(12_000)).isBetween(4, 9);
+    assertThat(JUDGED.get(20_000)).isEqualTo(3);
     assertThat(choice.candidates()).hasSize(3);
     assertThat(choice.taken()).isPositive();
     RoutingChoice.Candidate taken = choice.candidates().get(choice.taken());
@@ -70,9 +72,9 @@ class RoutingTournamentTest {
   @Test
   void whereAllAreAlikeThatOfLeastObjectiveStays() {
     RoutingChoice choice = choice(3000, ALL_ALIKE);
-    assertThat(new TreeMap<>(JUDGED)).isEqualTo(Map.of(2000, 34, 3000, 9));
+    assertThat(JUDGED).containsOnlyKeys(2000, 3000);
     assertThat(choice.taken()).isZero();
-    assertThat(choice.candidates()).hasSize(9);
+    assertThat(choice.candidates()).hasSize(JUDGED.get(3000)).doesNotHaveDuplicates();
     assertThat(choice.candidates().get(0).routingWeight()).isZero();
   }
 }
