@@ -25,11 +25,6 @@ final class BinnedInputs {
 
   private final int rows;
 
-  /** The ranges of inputs, as many as there can be. */
-  BinnedInputs(double[][] inputs) {
-    this(inputs, MOST_BINS);
-  }
-
   /**
    * The ranges of inputs.
    *

@@ -21,7 +21,7 @@ class BinnedInputsTest {
       @ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
     Random random = new Random(seed);
     double[] values = random.doubles(rows).map(u -> Math.floor(levels * u * u) - 3).toArray();
-    BinnedInputs binned = new BinnedInputs(new double[][] {values});
+    BinnedInputs binned = new BinnedInputs(new double[][] {values}, BinnedInputs.MOST_BINS);
     assertThat(binned.count(0)).isBetween(1, 255);
     int distinct = (int) Arrays.stream(values).distinct().count();
     if (distinct <= 255) {
@@ -43,7 +43,7 @@ class BinnedInputsTest {
   void aFrequentValueHasARangeForItself() {
     double[] values =
         IntStream.range(0, 4000).mapToDouble(i -> i < 3000 ? 0 : (i - 3500) / 100.0).toArray();
-    BinnedInputs binned = new BinnedInputs(new double[][] {values});
+    BinnedInputs binned = new BinnedInputs(new double[][] {values}, BinnedInputs.MOST_BINS);
     byte zero = binned.of(0)[0];
     for (int i = 3000; i < 4000; i++) {
       assertThat(binned.of(0)[i] == zero).as("%s", values[i]).isEqualTo(values[i] == 0);
@@ -59,7 +59,7 @@ class BinnedInputsTest {
       int group = i / 127;
       values[i] = i % 127 < 120 ? group : group + 0.1 + 0.1 * (i % 127 - 120);
     }
-    BinnedInputs binned = new BinnedInputs(new double[][] {values});
+    BinnedInputs binned = new BinnedInputs(new double[][] {values}, BinnedInputs.MOST_BINS);
     int last = binned.count(0) - 1;
     int inLast = 0;
     for (byte bin : binned.of(0)) {

@@ -67,7 +67,8 @@ class TreeGrowthTest {
   }
 
   private static TreeDocument grow(Problem problem, int leaves, int least, double[] scores) {
-    return new TreeGrowth(new BinnedInputs(problem.inputs), leaves, least, PENALTY)
+    return new TreeGrowth(
+            new BinnedInputs(problem.inputs, BinnedInputs.MOST_BINS), leaves, least, PENALTY)
         .grow(problem.slopes, problem.curvatures, STEP, scores);
   }
 
@@ -154,7 +155,9 @@ class TreeGrowthTest {
     Random random = new Random(3);
     double[] values = new double[10_000];
     Arrays.setAll(values, i -> random.nextGaussian());
-    BinnedInputs binned = new BinnedInputs(new double[][] {values, new double[values.length]});
+    BinnedInputs binned =
+        new BinnedInputs(
+            new double[][] {values, new double[values.length]}, BinnedInputs.MOST_BINS);
     assertThat(binned.count(0)).isBetween(200, 255);
     assertThat(binned.count(1)).as("constant").isEqualTo(1);
     int[] counts = new int[binned.count(0)];
