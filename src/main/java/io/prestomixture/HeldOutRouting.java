@@ -1,5 +1,7 @@
 package io.prestomixture;
 
+import io.prestomixture.component.RoutingCharge;
+import io.prestomixture.component.RoutingTraining;
 import io.prestomixture.data.FeatureScaling;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.engine.CrossFit;
@@ -7,22 +9,35 @@ import io.prestomixture.engine.RoutingJudge;
 import io.prestomixture.router.ErrorMeasure;
 import io.prestomixture.router.GateValidation;
 import io.prestomixture.router.Outputs;
+import io.prestomixture.router.RouterTraining;
+import io.prestomixture.search.RoutingChoice;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.Vector;
 
 /**
- * Judges components by the error of the mixture with a boosted gate; of classes by how often
- * another one is predicted.
+ * Judges components by the error of the mixture with a boosted gate, or with multinomial logistic
+ * routing, where a router may be that; of classes by how often another one is predicted. What errs
+ * least of what may be taken counts.
  *
- * @param routerInputs what the gate sees
- * @param hard whether the likeliest component alone predicts
+ * @param router what is asked for
+ * @param routerInputs what the boosted gate sees; the other sees features only
+ * @param routing hard: the likeliest component alone predicts; soft: all do; auto: the better
  * @param measure what is measured
  */
-record HeldOutRouting(String routerInputs, boolean hard, ErrorMeasure measure)
+record HeldOutRouting(String router, String routerInputs, String routing, ErrorMeasure measure)
     implements RoutingJudge {
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
+
+  /** Separates the folds of logistic routing from others. */
+  private static final long FOLD_STREAM = 0x10617L;
+
+  /** Most products of a pass over the rows in which logistic routing is trained. */
+  private static final double MOST_WORK = 4e8;
 
   @Override
   public double[] errors(CrossFit components, RowBlock rows, FeatureScaling scaling) {
@@ -39,11 +54,43 @@ record HeldOutRouting(String routerInputs, boolean hard, ErrorMeasure measure)
       labels[i] = rows.label(i) + scaling.labelShift();
       weights[i] = rows.weight(i);
     }
-    double[][] pi =
-        GateValidation.probabilities(
-            routerInputs, features, labels, weights, outputs, components.weights(), measure);
-    double[] errors = new double[n];
-    for (int i = 0; i < n; i++) {
+    List<double[][]> gates = new ArrayList<>();
+    if (mayBe("logistic") && isAffordable(components, rows)) {
+      gates.add(logistic(components, rows, scaling));
+    }
+    if (gates.isEmpty() || !router.equals("logistic")) {
+      gates.add(
+          GateValidation.probabilities(
+              routerInputs, features, labels, weights, outputs, components.weights(), measure));
+    }
+    return Stream.of(true, false)
+        .filter(hard -> !routing.equals(hard ? "soft" : "hard"))
+        .flatMap(hard -> gates.stream().map(pi -> errors(pi, hard, labels, outputs)))
+        .min(Comparator.comparingDouble(errors -> RoutingChoice.mean(errors, weights)))
+        .orElseThrow();
+  }
+
+  private boolean mayBe(String name) {
+    return router.equals(RouterTraining.AUTO) || router.equals(name);
+  }
+
+  private static boolean isAffordable(CrossFit components, RowBlock rows) {
+    double parameters = components.byFold().get(0).size() * (rows.numFeatures() + 1.0);
+    return rows.size() * parameters * parameters <= MOST_WORK;
+  }
+
+  private static double[][] logistic(CrossFit components, RowBlock rows, FeatureScaling scaling) {
+    int k = components.byFold().get(0).size();
+    RoutingCharge told =
+        new RoutingTraining(k, scaling, FOLD_STREAM).trainToTell(rows, components.clusters());
+    return IntStream.range(0, rows.size())
+        .mapToObj(i -> told.probabilities(rows, i))
+        .toArray(double[][]::new);
+  }
+
+  private double[] errors(double[][] pi, boolean hard, double[] labels, double[][] outputs) {
+    double[] errors = new double[pi.length];
+    for (int i = 0; i < errors.length; i++) {
       double[] output =
           hard
               ? Outputs.of(Outputs.likeliest(pi[i]), pi[i].length, outputs[i])
@@ -69,6 +116,6 @@ record HeldOutRouting(String routerInputs, boolean hard, ErrorMeasure measure)
 
   @Override
   public String toString() {
-    return String.format("auto (for %s routing by %s)", hard ? "hard" : "soft", routerInputs);
+    return String.format("auto (for router %s, %s routing by %s)", router, routing, routerInputs);
   }
 }

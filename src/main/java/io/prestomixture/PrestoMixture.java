@@ -289,7 +289,7 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
     boolean free = getGroupCol().isEmpty() && !limits().areGiven() && labelType() != LabelType.NONE;
     boolean routed = !getRouter().equals("none");
     return isAuto() && free && routed && getInitMode().equals("search")
-        ? new HeldOutRouting(getRouterInputs(), getRouting().equals("hard"), errorMeasure())
+        ? new HeldOutRouting(getRouter(), getRouterInputs(), getRouting(), errorMeasure())
         : null;
   }
 

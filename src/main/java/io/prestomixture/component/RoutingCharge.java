@@ -4,6 +4,7 @@ import io.prestomixture.data.RowBlock;
 import io.prestomixture.data.RowKeys;
 import io.prestomixture.linalg.Panels;
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * What rows are charged for being in clusters that their features do not tell: c_ik = −β·w_i·log
@@ -110,6 +111,15 @@ public final class RoutingCharge implements Serializable {
       sum += Math.exp(scores[c * Panels.ROWS + i] - largest);
     }
     return largest + Math.log(sum);
+  }
+
+  /** π(x) of one row, by the model that no row of its fold has trained. */
+  public double[] probabilities(RowBlock block, int row) {
+    double[] model = models[fold(seed, block.key(row))];
+    double[] scores = new double[k];
+    Arrays.setAll(scores, c -> score(model, block, row, c));
+    Softmax.probabilities(scores, 0, k, 0);
+    return scores;
   }
 
   /** c_ik of one row. */

@@ -21,6 +21,11 @@ public final class RoutingTraining implements Serializable {
   /** The same where what π says of a row is not told from others. */
   private static final double REG_PARAM_IN_SAMPLE = 1e-3;
 
+  /** Variance of a normal prior of π's coefficients where these are to be as large as need be. */
+  private static final double PRIOR_VARIANCE = 10;
+
+  private static final JointTraining.Effort FAR = new JointTraining.Effort(1e-6, 0, 60);
+
   /** π need not be more exact than the sample lets it be. */
   private static final JointTraining.Effort EFFORT = new JointTraining.Effort(1e-5, 0, 30);
 
@@ -43,7 +48,25 @@ public final class RoutingTraining implements Serializable {
 
   /** The charge of weight β learned from a sample of rows in their clusters. */
   public RoutingCharge train(RowBlock sample, short[] clusters, double beta) {
-    return new Repeated(sample, true).train(clusters, beta, EFFORT);
+    return new Repeated(sample, true, REG_PARAM).train(clusters, beta, EFFORT);
+  }
+
+  /**
+   * A charge of weight 1 whose π is as sure as the rows let it be: that of a router, where exact
+   * borders are to be seen as such, and not that of a search, which it would keep from moving rows.
+   */
+  public RoutingCharge trainToTell(RowBlock sample, short[] clusters) {
+    return new Repeated(sample, true, weakPenalty(weight(sample))).train(clusters, 1, FAR);
+  }
+
+  /**
+   * MLlib's {@code regParam} that stands for a normal prior of variance {@value #PRIOR_VARIANCE}, 1
+   * / (variance · weight), which many rows outweigh: at most {@value #REG_PARAM_IN_SAMPLE}.
+   *
+   * @param weight of all rows, in which a weight of 2 is two rows
+   */
+  public static double weakPenalty(double weight) {
+    return Math.min(REG_PARAM_IN_SAMPLE, 1 / (PRIOR_VARIANCE * weight));
   }
 
   /**
@@ -51,7 +74,7 @@ public final class RoutingTraining implements Serializable {
    * folds: for searches, where steadiness counts, and where what was learned is judged by others.
    */
   public Repeated inSample(RowBlock sample) {
-    return new Repeated(sample, false);
+    return new Repeated(sample, false, REG_PARAM_IN_SAMPLE);
   }
 
   /** Training on the same rows, each time from where the last one ended. */
@@ -64,16 +87,13 @@ public final class RoutingTraining implements Serializable {
     private final Trainers trainers;
     private List<Component> last;
 
-    private Repeated(RowBlock sample, boolean crossFitted) {
+    private Repeated(RowBlock sample, boolean crossFitted, double regParam) {
       rows = standardized(sample);
       models = new short[rows.size()];
       for (int i = 0; crossFitted && i < models.length; i++) {
         models[i] = (short) (1 - RoutingCharge.fold(seed, rows.key(i)));
       }
-      trainers =
-          crossFitted
-              ? Trainers.same(trainer(rows, REG_PARAM), RoutingCharge.FOLDS)
-              : Trainers.same(trainer(rows, REG_PARAM_IN_SAMPLE), 1);
+      trainers = Trainers.same(trainer(rows, regParam), crossFitted ? RoutingCharge.FOLDS : 1);
       last = trainers.start();
     }
 
@@ -117,10 +137,6 @@ public final class RoutingTraining implements Serializable {
   private ComponentTrainer trainer(RowBlock rows, double regParam) {
     double[] ones = new double[rows.numFeatures()];
     Arrays.fill(ones, 1);
-    double weight = 0;
-    for (int i = 0; i < rows.size(); i++) {
-      weight += rows.weight(i);
-    }
     return new LogisticFamily()
         .trainer(
             new ProblemSettings(
@@ -129,10 +145,18 @@ public final class RoutingTraining implements Serializable {
                 true,
                 0,
                 rows.isSparse(),
-                weight,
+                weight(rows),
                 k,
                 null,
                 FamilyOptions.DEFAULT));
+  }
+
+  private static double weight(RowBlock rows) {
+    double weight = 0;
+    for (int i = 0; i < rows.size(); i++) {
+      weight += rows.weight(i);
+    }
+    return weight;
   }
 
   /** The rows with features of variance 1. */

@@ -18,8 +18,9 @@ import java.util.stream.IntStream;
  *
  * @param byFold by fold, the components in units of the caller
  * @param folds by row its fold
+ * @param clusters by row its cluster
  */
-public record CrossFit(List<List<FittedComponent>> byFold, int[] folds) {
+public record CrossFit(List<List<FittedComponent>> byFold, int[] folds, short[] clusters) {
   private static final int FOLDS = 5;
 
   /**
@@ -44,7 +45,7 @@ public record CrossFit(List<List<FittedComponent>> byFold, int[] folds) {
               .mapToObj(c -> trainers.get(c).describe(trained.get(c)))
               .toList());
     }
-    return new CrossFit(byFold, folds);
+    return new CrossFit(byFold, folds, clusters);
   }
 
   /** One after the other, but for copies of a row, which lie side by side and share a fold. */

@@ -99,6 +99,11 @@ final class FitCourse {
     return routingChoice;
   }
 
+  /** Whether the least F is looked for, not one near a partition that predicts better. */
+  boolean seeksLeast() {
+    return routingChoice == null || routingChoice.taken() == 0;
+  }
+
   /** How alike independent searches were; null where there were none. */
   Stability stability() {
     return stability;

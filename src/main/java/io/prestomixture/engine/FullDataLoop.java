@@ -55,7 +55,10 @@ final class FullDataLoop implements AutoCloseable {
         course.stop(StopReason.MAX_ITER);
       } else {
         round(course.next());
-        if (!course.goesOn() && rounds.canRelocate() && course.next() <= settings.maxIter()) {
+        if (!course.goesOn()
+            && course.seeksLeast()
+            && rounds.canRelocate()
+            && course.next() <= settings.maxIter()) {
           relocate(course.next());
         }
         // The last exact round is written when all is done.

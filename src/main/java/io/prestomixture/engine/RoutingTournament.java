@@ -1,6 +1,5 @@
 package io.prestomixture.engine;
 
-import io.prestomixture.component.Component;
 import io.prestomixture.component.Scorer;
 import io.prestomixture.component.Trainers;
 import io.prestomixture.data.FeatureScaling;
@@ -37,7 +36,7 @@ final class RoutingTournament {
   /** Rows of the second heat. */
   static final int SECOND_ROWS = 12_000;
 
-  private static final int FINALISTS = 2;
+  private static final int FINALISTS = 3;
   private static final int LAST_ROWS = 36_000;
 
   /** Losses that differ by no more than this share are of one partition. */
@@ -89,16 +88,18 @@ final class RoutingTournament {
   /**
    * Compares.
    *
-   * @param all that of least F first
+   * @param found by a search of a part of the sample, that of least F first
+   * @param settled on the whole sample already, to join in the second heat
    */
-  Outcome run(List<ChargedSearch.Stop> all) {
-    heat(distinct(all), Math.max(FIRST_ROWS, leastRows));
+  Outcome run(List<ChargedSearch.Stop> found, List<ChargedSearch.Stop> settled) {
+    heat(distinct(found), Math.max(FIRST_ROWS, leastRows));
     List<Integer> heats = new ArrayList<>(List.of(rowsJudged()));
     List<Integer> entrants = new ArrayList<>(List.of(judged.size() - 1));
-    List<ChargedSearch.Stop> refined = distinct(refined(best(left)));
-    heat(refined, SECOND_ROWS);
+    List<ChargedSearch.Stop> joined = new ArrayList<>(refined(best(left)));
+    joined.addAll(settled);
+    heat(distinct(joined), SECOND_ROWS);
     heats.add(rowsJudged());
-    entrants.add(refined.size() - 1);
+    entrants.add(judged.size() - 1);
     if (Math.min(most, LAST_ROWS) >= MORE_ROWS * rowsJudged()) {
       heat(best(FINALISTS), LAST_ROWS);
       heats.add(rowsJudged());
@@ -119,11 +120,11 @@ final class RoutingTournament {
   private static List<ChargedSearch.Stop> distinct(List<ChargedSearch.Stop> all) {
     List<ChargedSearch.Stop> distinct = new ArrayList<>();
     for (ChargedSearch.Stop stop : all) {
-      double loss = loss(stop.components());
+      double loss = ChargedSearch.loss(stop.components());
       boolean known =
           distinct.stream()
               .filter(other -> other.routingWeight() == stop.routingWeight())
-              .mapToDouble(other -> loss(other.components()))
+              .mapToDouble(other -> ChargedSearch.loss(other.components()))
               .anyMatch(other -> Math.abs(other - loss) <= SAME * Math.abs(loss));
       if (!known) {
         distinct.add(stop);
@@ -202,14 +203,17 @@ final class RoutingTournament {
             i -> {
               ChargedSearch.Stop from = found.get(i + 1);
               Scorer scorer = scorer(trainers.value(), from);
-              LocalSearch search =
+              SampleRounds rounds =
                   new SampleRounds(
-                          trainers.value(),
-                          all,
-                          from.components(),
-                          shared.value(),
-                          BlockPartition.nearest(shared.value(), scorer))
-                      .charged(Routing.training(scaling, all), from.routingWeight());
+                      trainers.value(),
+                      all,
+                      from.components(),
+                      shared.value(),
+                      BlockPartition.nearest(shared.value(), scorer));
+              LocalSearch search =
+                  from.charge() == null
+                      ? rounds.free()
+                      : rounds.charged(Routing.training(scaling, all), from.routingWeight());
               return new ChargedSearch.Stop(
                   from.routingWeight(),
                   search.mixture().components(),
@@ -226,15 +230,9 @@ final class RoutingTournament {
       candidates.add(
           new RoutingChoice.Candidate(
               stop.routingWeight(),
-              loss(stop.components()),
+              ChargedSearch.loss(stop.components()),
               settings.search().judge().ofMean(RoutingChoice.mean(errors[i], weights))));
     }
     return new RoutingChoice(candidates, taken);
-  }
-
-  /** F per unit of weight. */
-  static double loss(List<Component> components) {
-    return components.stream().mapToDouble(Component::objective).sum()
-        / components.stream().mapToDouble(Component::weight).sum();
   }
 }

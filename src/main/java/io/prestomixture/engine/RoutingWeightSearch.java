@@ -12,6 +12,7 @@ import io.prestomixture.search.ChargedSearch;
 import io.prestomixture.search.LocalSearch;
 import io.prestomixture.search.RoutingChoice;
 import io.prestomixture.selection.BlockPartition;
+import io.prestomixture.selection.Selection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,8 +21,13 @@ import org.apache.spark.broadcast.Broadcast;
 
 /**
  * The choice of a {@code routingWeight}: on a part of the sample, {@link ChargedSearch} finds
- * partitions for several β, and a {@link RoutingTournament} says which of them, or that of least F,
- * predicts best. Searches are Spark tasks of one thread.
+ * partitions for several β, alternating minimisation finds others with β = 0, and a {@link
+ * RoutingTournament} says which of them, or that of least F, predicts best. Searches are Spark
+ * tasks of one thread.
+ *
+ * <p>Where alternating rounds come to rest from random partitions, F is well above the least, but
+ * now and then features tell the clusters better: one in so many starts is worth more than another
+ * β.
  */
 final class RoutingWeightSearch {
   /** What β is tried, in units of {@link #unit}. */
@@ -34,6 +40,13 @@ final class RoutingWeightSearch {
   private static final int STARTS = 8;
 
   private static final int STARTS_OF_MANY_PASSES = 6;
+
+  /** Partitions that alternating rounds without charges start from. */
+  private static final int FREE_STARTS = 8;
+
+  private static final int FREE_STARTS_OF_MANY_PASSES = 4;
+
+  private static final int MOST_FREE_ROUNDS = 100;
 
   /** Costs that are −log(probability) compare with −log π as they are. */
   private static final double UNIT_OF_LIKELIHOODS = 3;
@@ -61,6 +74,8 @@ final class RoutingWeightSearch {
   /** Separates the random partitions from others. */
   private static final long START_STREAM = 0x57A27L;
 
+  private static final long FREE_START_STREAM = 0xF4EE57A27L;
+
   private final PackedRows rows;
   private final TrainingSettings settings;
   private final RowBlock sample;
@@ -74,6 +89,7 @@ final class RoutingWeightSearch {
   private final RowBlock searched;
 
   private final int starts;
+  private final boolean exact;
   private final boolean costly;
 
   /**
@@ -91,7 +107,7 @@ final class RoutingWeightSearch {
     int outputs = Math.max(1, rows.trainers().start().get(0).parameters().length / (d + 1));
     double told = Math.max(leastRows, MOST_INPUTS / ((d + (double) k * outputs) * k));
     judged = (int) Math.min(Math.min(sample.size(), MOST_NUMBERS / d), told);
-    boolean exact = rows.trainers().areExact();
+    exact = rows.trainers().areExact();
     starts = exact ? STARTS : STARTS_OF_MANY_PASSES;
     double parameters = k * (d + 1.0);
     double affordable = MOST_WORK / (parameters * parameters);
@@ -129,12 +145,17 @@ final class RoutingWeightSearch {
     }
     Broadcast<RowBlock> shared = rows.context().broadcast(sample);
     try {
-      List<ChargedSearch.Stop> stops = new ArrayList<>();
+      List<ChargedSearch.Stop> found = new ArrayList<>();
       double objective = free.stream().mapToDouble(Component::objective).sum();
-      stops.add(new ChargedSearch.Stop(0, free, null, objective));
-      stops.addAll(charged(stops.get(0).components(), unit, shared, rows.sharedTrainers()));
+      found.add(new ChargedSearch.Stop(0, free, null, objective));
+      found.addAll(charged(found.get(0).components(), unit, shared, rows.sharedTrainers()));
+      List<ChargedSearch.Stop> alternated = alternated(shared, rows.sharedTrainers());
+      if (!exact) {
+        found.addAll(alternated);
+      }
       RoutingTournament.Outcome outcome =
-          new RoutingTournament(rows, settings, shared, judged, leastRows, costly).run(stops);
+          new RoutingTournament(rows, settings, shared, judged, leastRows, costly)
+              .run(found, exact ? alternated : List.of());
       progress.routing(outcome.choice());
       ChargedSearch.Stop best = outcome.best();
       return new Outcome(
@@ -151,7 +172,7 @@ final class RoutingWeightSearch {
   private double lossOfSearched(List<Component> free) {
     short[] clusters = nearest(searched, rows.trainers(), free);
     Trainers all = rows.trainers();
-    return RoutingTournament.loss(
+    return ChargedSearch.loss(
         JointTraining.train(
             all,
             free,
@@ -170,6 +191,7 @@ final class RoutingWeightSearch {
   private List<ChargedSearch.Stop> charged(
       List<Component> free, double unit, Broadcast<RowBlock> shared, Broadcast<Trainers> trainers) {
     int annealings = starts;
+    boolean follow = isOfNumbers();
     int most = searched.size();
     double own = Math.abs(lossOfSearched(free));
     double[] weights = Arrays.stream(WEIGHTS).map(w -> w * unit).toArray();
@@ -185,18 +207,49 @@ final class RoutingWeightSearch {
               ChargedSearch search = new ChargedSearch(all, training, block);
               return i < annealings
                   ? search.run(
-                      Initialization.random(block, k, seed + i).clusters(), HIGHEST * unit, weights)
-                  : search.run(nearest(block, all, free), own, new double[] {own});
+                      Initialization.random(block, k, seed + i).clusters(),
+                      HIGHEST * unit,
+                      weights,
+                      follow)
+                  : search.run(nearest(block, all, free), own, new double[] {own}, false);
             })
         .stream()
         .flatMap(List::stream)
         .toList();
   }
 
+  /**
+   * Where alternating rounds from random partitions come to rest: those of the whole sample where a
+   * round is one pass, else those of the rows that are searched.
+   */
+  private List<ChargedSearch.Stop> alternated(
+      Broadcast<RowBlock> shared, Broadcast<Trainers> trainers) {
+    int most = exact ? sample.size() : searched.size();
+    int k = settings.k();
+    long seed = settings.seed() ^ FREE_START_STREAM;
+    return SampleTasks.run(
+        rows.context(),
+        exact ? FREE_STARTS : FREE_STARTS_OF_MANY_PASSES,
+        i -> {
+          RowBlock block = shared.value().first(most);
+          short[] start = Initialization.random(block, k, seed + i).clusters();
+          LocalSearch search =
+              new LocalSearch(trainers.value(), block, start, Selection.ALTERNATING, 1, 1);
+          search.run(MOST_FREE_ROUNDS);
+          return new ChargedSearch.Stop(
+              0, search.mixture().components(), null, search.mixture().objective());
+        });
+  }
+
+  /** Whether labels are numbers, so that a mean loss is a variance. */
+  private boolean isOfNumbers() {
+    return Families.forClusters(settings.family(), settings.k()).get(0).labelType()
+        == LabelType.REAL;
+  }
+
   /** What a row costs under one component for all, where costs are no logarithms. */
   private double unit() {
-    LabelType label = Families.forClusters(settings.family(), settings.k()).get(0).labelType();
-    if (label != LabelType.REAL) {
+    if (!isOfNumbers()) {
       return UNIT_OF_LIKELIHOODS;
     }
     Component one =

@@ -19,7 +19,7 @@ record CrossFittedGate(double[][] pi, int rounds) {
   /** Most rounds of a trial. */
   static final int MOST_ROUNDS = 100;
 
-  /** Enough to compare gates by. */
+  /** Where rows are too few to tell. */
   static final int USUAL_ROUNDS = 50;
 
   /** Rounds between two looks at the rows held out. */

@@ -1,5 +1,6 @@
 package io.prestomixture.router;
 
+import io.prestomixture.component.RoutingTraining;
 import io.prestomixture.scoring.RouterDocument;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
@@ -7,18 +8,17 @@ import org.apache.spark.ml.linalg.Matrix;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 import scala.Option;
 
 /**
  * Multinomial logistic regression: log π_k(x) = b_k + c_kᵀx up to a constant, with a small ridge
- * penalty on standardised inputs.
+ * penalty on standardised inputs, which keeps coefficients finite where clusters are separable and
+ * lets borders be as sharp as the rows say they are.
  */
 final class LogisticRouter extends MllibRouter<LogisticRegressionModel> {
   private static final long serialVersionUID = 1L;
   static final String NAME = "logistic";
-
-  /** Enough to keep coefficients finite where clusters are separable. */
-  private static final double REG_PARAM = 1e-3;
 
   private static final int MAX_ITER = 100;
   private static final double TOLERANCE = 1e-8;
@@ -28,6 +28,7 @@ final class LogisticRouter extends MllibRouter<LogisticRegressionModel> {
   }
 
   static LogisticRouter train(Dataset<Row> rows, Shares shares) {
+    double weight = rows.agg(functions.sum(RouterSample.WEIGHT)).first().getDouble(0);
     LogisticRegressionModel model =
         new LogisticRegression()
             .setFeaturesCol(RouterSample.INPUTS)
@@ -35,7 +36,7 @@ final class LogisticRouter extends MllibRouter<LogisticRegressionModel> {
             .setWeightCol(RouterSample.WEIGHT)
             .setFamily("multinomial")
             .setStandardization(true)
-            .setRegParam(REG_PARAM)
+            .setRegParam(RoutingTraining.weakPenalty(weight))
             .setMaxIter(MAX_ITER)
             .setTol(TOLERANCE)
             .fit(shares.withClass(rows));

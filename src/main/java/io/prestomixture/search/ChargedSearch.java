@@ -25,6 +25,12 @@ public final class ChargedSearch {
   /** β falls by this factor after a round. */
   private static final double COOLING = 0.8;
 
+  /** Most rounds in which β follows the loss. */
+  private static final int MOST_FALLS = 80;
+
+  /** β that falls by no more than this factor has arrived. */
+  private static final double ARRIVED = 0.98;
+
   /** Most rounds with the same β. */
   private static final int MOST_ROUNDS = 30;
 
@@ -65,9 +71,11 @@ public final class ChargedSearch {
    * @param start the cluster of each row
    * @param highest the first β
    * @param weights where to stop on the way, highest first
-   * @return one stop for each of them
+   * @param follow whether β then follows what a row loses, as the variance does in expectation
+   *     maximisation, to where both are the same: 0 where pieces are exact
+   * @return one stop for each of the weights, and one for where β has followed to
    */
-  public List<Stop> run(short[] start, double highest, double[] weights) {
+  public List<Stop> run(short[] start, double highest, double[] weights, boolean follow) {
     LocalSearch search = new LocalSearch(trainers, rows, start, Selection.ALTERNATING, 1, 1);
     RoutingTraining.Repeated routing = training.inSample(rows);
     List<Stop> stops = new ArrayList<>();
@@ -79,7 +87,30 @@ public final class ChargedSearch {
       }
       stops.add(settle(search, routing, stop));
     }
+    if (follow) {
+      stops.add(followed(search, routing, weight));
+    }
     return stops;
+  }
+
+  private static Stop followed(LocalSearch search, RoutingTraining.Repeated routing, double from) {
+    double weight = from;
+    for (int round = 0; round < MOST_FALLS; round++) {
+      double next = Math.max(loss(search.mixture().components()), COOLING * weight);
+      if (next > ARRIVED * weight) {
+        break;
+      }
+      weight = next;
+      search.recharge(routing.train(search.clusters(), weight, STEP));
+      search.round();
+    }
+    return settle(search, routing, weight);
+  }
+
+  /** F per unit of weight. */
+  public static double loss(List<Component> components) {
+    return components.stream().mapToDouble(Component::objective).sum()
+        / components.stream().mapToDouble(Component::weight).sum();
   }
 
   private static Stop settle(LocalSearch search, RoutingTraining.Repeated routing, double weight) {

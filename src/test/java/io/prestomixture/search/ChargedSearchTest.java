@@ -66,7 +66,7 @@ class ChargedSearchTest {
 
   private static List<ChargedSearch.Stop> run(RowBlock block, short[] start, double highest) {
     RoutingTraining training = new RoutingTraining(2, UNSCALED, 3);
-    return new ChargedSearch(trainers(), training, block).run(start, highest, WEIGHTS);
+    return new ChargedSearch(trainers(), training, block).run(start, highest, WEIGHTS, false);
   }
 
   private static short[] clusters(ChargedSearch.Stop stop, RowBlock block) {
