@@ -46,7 +46,9 @@ final class RoutingWeightSearch {
 
   private static final int FREE_STARTS_OF_MANY_PASSES = 4;
 
-  private static final int MOST_FREE_ROUNDS = 100;
+  private static final int FREE_ROUNDS = 100;
+
+  private static final int FREE_ROUNDS_OF_MANY_PASSES = 30;
 
   /** Costs that are −log(probability) compare with −log π as they are. */
   private static final double UNIT_OF_LIKELIHOODS = 3;
@@ -225,6 +227,7 @@ final class RoutingWeightSearch {
   private List<ChargedSearch.Stop> alternated(
       Broadcast<RowBlock> shared, Broadcast<Trainers> trainers) {
     int most = exact ? sample.size() : searched.size();
+    int mostRounds = exact ? FREE_ROUNDS : FREE_ROUNDS_OF_MANY_PASSES;
     int k = settings.k();
     long seed = settings.seed() ^ FREE_START_STREAM;
     return SampleTasks.run(
@@ -235,7 +238,7 @@ final class RoutingWeightSearch {
           short[] start = Initialization.random(block, k, seed + i).clusters();
           LocalSearch search =
               new LocalSearch(trainers.value(), block, start, Selection.ALTERNATING, 1, 1);
-          search.run(MOST_FREE_ROUNDS);
+          search.run(mostRounds);
           return new ChargedSearch.Stop(
               0, search.mixture().components(), null, search.mixture().objective());
         });

@@ -29,6 +29,10 @@ class ChargedSearchTest {
       new FeatureScaling(new double[2], new double[] {1, 1}, new double[] {1, 1}, 0);
 
   private static Rows crossing() {
+    return crossing(0.6);
+  }
+
+  private static Rows crossing(double noise) {
     Random random = new Random(7);
     double[][] x = new double[ROWS][2];
     double[] y = new double[ROWS];
@@ -36,7 +40,7 @@ class ChargedSearchTest {
     for (int i = 0; i < ROWS; i++) {
       x[i][0] = 4 * random.nextDouble() - 2;
       x[i][1] = (i % 2 == 0 ? 1 : -1) * (0.5 + random.nextDouble());
-      y[i] = (i % 2 == 0 ? 1 : -1) * x[i][0] + 0.6 * random.nextGaussian();
+      y[i] = (i % 2 == 0 ? 1 : -1) * x[i][0] + noise * random.nextGaussian();
       w[i] = 0.5 + random.nextDouble();
     }
     return new Rows(x, y, w);
@@ -120,6 +124,36 @@ class ChargedSearchTest {
       assertThat(stop.objective()).isCloseTo(loss + charge, within(0.01 * loss));
       assertThat(charge).isPositive();
     }
+  }
+
+  /** The noise of deviation 0.6 has a variance of 0.36, of which clusters absorb a little. */
+  @Test
+  void theWeightFollowsTheLossToWhereBothAreOne() {
+    RowBlock block = crossing().block(false);
+    RoutingTraining training = new RoutingTraining(2, UNSCALED, 3);
+    List<ChargedSearch.Stop> stops =
+        new ChargedSearch(trainers(), training, block).run(random(2), 6, WEIGHTS, true);
+    assertThat(stops).hasSize(WEIGHTS.length + 1);
+    ChargedSearch.Stop last = stops.get(WEIGHTS.length);
+    assertThat(last.routingWeight())
+        .isBetween(0.2, 0.4)
+        .isCloseTo(ChargedSearch.loss(last.components()), within(0.03));
+    assertThat(ChargedSearch.loss(last.components()))
+        .isCloseTo(
+            objective(crossing(), clusters(last, block)) / Arrays.stream(crossing().w()).sum(),
+            within(0.01));
+  }
+
+  @Test
+  void whereNothingIsLostTheWeightFallsToNothing() {
+    RowBlock block = crossing(0).block(false);
+    RoutingTraining training = new RoutingTraining(2, UNSCALED, 3);
+    List<ChargedSearch.Stop> stops =
+        new ChargedSearch(trainers(), training, block).run(random(2), 6, WEIGHTS, true);
+    ChargedSearch.Stop last = stops.get(WEIGHTS.length);
+    assertThat(last.routingWeight()).isLessThan(1e-6);
+    assertThat(ChargedSearch.loss(last.components())).isLessThan(1e-12);
+    assertThat(AdjustedRand.of(clusters(last, block), truth(), 2)).isGreaterThan(0.95);
   }
 
   @Test

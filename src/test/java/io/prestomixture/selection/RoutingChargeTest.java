@@ -175,10 +175,13 @@ class RoutingChargeTest {
     charge.charges(dense, 1, charges);
     for (int i = 0; i < 22; i++) {
       double probabilities = 0;
+      double[] pi = charge.probabilities(dense, Panels.ROWS + i);
       for (int c = 0; c < 4; c++) {
         double own = charges[c * Panels.ROWS + i];
         assertThat(own).isNotNegative();
         assertThat(charge.charge(dense, Panels.ROWS + i, c)).isCloseTo(own, within(1e-9));
+        assertThat(pi[c])
+            .isCloseTo(Math.exp(-own / 2 / dense.weight(Panels.ROWS + i)), within(1e-9));
         probabilities += Math.exp(-own / 2 / dense.weight(Panels.ROWS + i));
       }
       assertThat(probabilities).isCloseTo(1, within(1e-9));
