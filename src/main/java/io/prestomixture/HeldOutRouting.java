@@ -12,6 +12,7 @@ import io.prestomixture.router.Outputs;
 import io.prestomixture.router.RouterTraining;
 import io.prestomixture.search.RoutingChoice;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +57,7 @@ record HeldOutRouting(String router, String routerInputs, String routing, ErrorM
     }
     List<double[][]> gates = new ArrayList<>();
     if (mayBe("logistic") && isAffordable(components, rows)) {
-      gates.add(logistic(components, rows, scaling));
+      gates.add(logistic(components, rows, scaling, Arrays.stream(weights).sum()));
     }
     if (gates.isEmpty() || !router.equals("logistic")) {
       gates.add(
@@ -79,10 +80,12 @@ record HeldOutRouting(String router, String routerInputs, String routing, ErrorM
     return rows.size() * parameters * parameters <= MOST_WORK;
   }
 
-  private static double[][] logistic(CrossFit components, RowBlock rows, FeatureScaling scaling) {
+  private static double[][] logistic(
+      CrossFit components, RowBlock rows, FeatureScaling scaling, double weight) {
     int k = components.byFold().get(0).size();
     RoutingCharge told =
-        new RoutingTraining(k, scaling, FOLD_STREAM).trainToTell(rows, components.clusters());
+        new RoutingTraining(k, scaling, FOLD_STREAM)
+            .trainToTell(rows, components.clusters(), RouterTraining.logisticPenalty(weight));
     return IntStream.range(0, rows.size())
         .mapToObj(i -> told.probabilities(rows, i))
         .toArray(double[][]::new);

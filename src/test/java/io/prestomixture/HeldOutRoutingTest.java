@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.prestomixture.component.FittedComponent;
 import io.prestomixture.component.Retraining.Rows;
-import io.prestomixture.component.RoutingTraining;
 import io.prestomixture.data.FeatureScaling;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.data.RowKeys;
 import io.prestomixture.engine.CrossFit;
 import io.prestomixture.router.ErrorMeasure;
+import io.prestomixture.router.RouterTraining;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -117,7 +117,7 @@ class HeldOutRoutingTest {
     Rows rows = sides.rows;
     double[] errors = sides.errors("logistic", "soft");
     RowBlock block = sides.block();
-    double penalty = RoutingTraining.weakPenalty(ROWS);
+    double penalty = RouterTraining.logisticPenalty(ROWS);
     assertThat(penalty).isEqualTo(1.0 / (10 * ROWS));
     for (boolean first : new boolean[] {true, false}) {
       List<Row> others = new ArrayList<>();

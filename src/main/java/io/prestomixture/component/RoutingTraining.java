@@ -21,9 +21,6 @@ public final class RoutingTraining implements Serializable {
   /** The same where what π says of a row is not told from others. */
   private static final double REG_PARAM_IN_SAMPLE = 1e-3;
 
-  /** Variance of a normal prior of π's coefficients where these are to be as large as need be. */
-  private static final double PRIOR_VARIANCE = 10;
-
   private static final JointTraining.Effort FAR = new JointTraining.Effort(1e-6, 0, 60);
 
   /** π need not be more exact than the sample lets it be. */
@@ -54,19 +51,11 @@ public final class RoutingTraining implements Serializable {
   /**
    * A charge of weight 1 whose π is as sure as the rows let it be: that of a router, where exact
    * borders are to be seen as such, and not that of a search, which it would keep from moving rows.
-   */
-  public RoutingCharge trainToTell(RowBlock sample, short[] clusters) {
-    return new Repeated(sample, true, weakPenalty(weight(sample))).train(clusters, 1, FAR);
-  }
-
-  /**
-   * MLlib's {@code regParam} that stands for a normal prior of variance {@value #PRIOR_VARIANCE}, 1
-   * / (variance · weight), which many rows outweigh: at most {@value #REG_PARAM_IN_SAMPLE}.
    *
-   * @param weight of all rows, in which a weight of 2 is two rows
+   * @param regParam MLlib's, on standardised features
    */
-  public static double weakPenalty(double weight) {
-    return Math.min(REG_PARAM_IN_SAMPLE, 1 / (PRIOR_VARIANCE * weight));
+  public RoutingCharge trainToTell(RowBlock sample, short[] clusters, double regParam) {
+    return new Repeated(sample, true, regParam).train(clusters, 1, FAR);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.prestomixture.router;
 
+import io.prestomixture.linalg.PairedGain;
 import io.prestomixture.scoring.DecisionForest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,22 +35,19 @@ record CrossFittedGate(double[][] pi, int rounds) {
   /** The gate of a fold. */
   private record Fold(GateTraining training, int[] heldOut) {}
 
-  /** What was seen after so many rounds: π, and the weighted error by row. */
-  private record Look(int rounds, double[][] pi, double[] errors) {
+  /** What was seen after so many rounds: π, and the error by row. */
+  private record Look(int rounds, double[][] pi, double[] errors, double[] weights) {
     double error() {
-      return Arrays.stream(errors).sum();
+      double sum = 0;
+      for (int i = 0; i < errors.length; i++) {
+        sum += weights[i] * errors[i];
+      }
+      return sum;
     }
 
     /** Whether the error is below that of another by more than chance. */
     boolean isBetterThan(Look other) {
-      double sum = 0;
-      double squares = 0;
-      for (int i = 0; i < errors.length; i++) {
-        double gain = other.errors[i] - errors[i];
-        sum += gain;
-        squares += gain * gain;
-      }
-      return sum > LEAST_DIFFERENCE * Math.sqrt(Math.max(0, squares - sum * sum / errors.length));
+      return PairedGain.of(errors, other.errors, weights).exceeds(LEAST_DIFFERENCE);
     }
   }
 
@@ -125,8 +123,8 @@ record CrossFittedGate(double[][] pi, int rounds) {
       for (int c = 0; c < pi[i].length; c++) {
         mixed += pi[i][c] * sample.outputs()[c][i];
       }
-      errors[i] = sample.weights()[i] * sample.measure().ofJudged(sample.labels()[i], mixed);
+      errors[i] = sample.measure().ofJudged(sample.labels()[i], mixed);
     }
-    return new Look(rounds, pi, errors);
+    return new Look(rounds, pi, errors, sample.weights());
   }
 }

@@ -1,6 +1,5 @@
 package io.prestomixture.router;
 
-import io.prestomixture.component.RoutingTraining;
 import io.prestomixture.scoring.RouterDocument;
 import org.apache.spark.ml.classification.LogisticRegression;
 import org.apache.spark.ml.classification.LogisticRegressionModel;
@@ -20,11 +19,20 @@ final class LogisticRouter extends MllibRouter<LogisticRegressionModel> {
   private static final long serialVersionUID = 1L;
   static final String NAME = "logistic";
 
+  /** Variance of a normal prior of the coefficients, which may be as large as need be. */
+  private static final double PRIOR_VARIANCE = 10;
+
+  private static final double MOST_REG_PARAM = 1e-3;
   private static final int MAX_ITER = 100;
   private static final double TOLERANCE = 1e-8;
 
   private LogisticRouter(Shares shares, LogisticRegressionModel... model) {
     super(NAME, shares, model);
+  }
+
+  /** MLlib's {@code regParam} for rows of so much weight, in which a weight of 2 is two rows. */
+  static double penalty(double weight) {
+    return Math.min(MOST_REG_PARAM, 1 / (PRIOR_VARIANCE * weight));
   }
 
   static LogisticRouter train(Dataset<Row> rows, Shares shares) {
@@ -36,7 +44,7 @@ final class LogisticRouter extends MllibRouter<LogisticRegressionModel> {
             .setWeightCol(RouterSample.WEIGHT)
             .setFamily("multinomial")
             .setStandardization(true)
-            .setRegParam(RoutingTraining.weakPenalty(weight))
+            .setRegParam(penalty(weight))
             .setMaxIter(MAX_ITER)
             .setTol(TOLERANCE)
             .fit(shares.withClass(rows));

@@ -2,6 +2,7 @@ package io.prestomixture.router;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.linalg.SparseVector;
@@ -27,7 +28,7 @@ public final class RouterTraining {
           NearestRouter.NAME,
           SharesRouter.NAME);
 
-  /** What {@link #AUTO} tries, the first to be taken where nothing can be measured. */
+  /** What {@link #AUTO} tries: the first is taken unless another is better by more than chance. */
   private static final List<String> TRIED =
       List.of(
           GateRouter.NAME,
@@ -35,6 +36,9 @@ public final class RouterTraining {
           CostRouter.NAME,
           LogisticRouter.NAME,
           NearestRouter.NAME);
+
+  /** Standard errors by which another router must be better than the first. */
+  private static final double LEAST_DIFFERENCE = 2;
 
   /** Most rows that several routers are tried on. */
   private static final int TRIAL_ROWS = 20_000;
@@ -56,9 +60,10 @@ public final class RouterTraining {
    * Trains a router on the whole sample. Before that, one trained on a part of it is measured on
    * the held-out rest, which also decides {@code routing = auto}: the smaller error, hard routing
    * on a tie, soft routing if nothing could be measured. Where there is a choice of routers, all
-   * are measured so, on a part of a large sample, and the one of least error is taken. Both parts,
-   * and every bit of the result, follow from the rows and the seed, whatever the order and
-   * partitioning of the sample.
+   * are measured so, on a part of a large sample, and the one of least error is taken if that is
+   * below the error of the first by more than two standard errors: few held-out rows say little.
+   * Both parts, and every bit of the result, follow from the rows and the seed, whatever the order
+   * and partitioning of the sample.
    *
    * @param settings the settings
    * @param sample columns {@code features} (vector), {@code label}, {@code weight} (double), {@code
@@ -87,7 +92,7 @@ public final class RouterTraining {
           new RouterReport(
               best.name,
               settings.routerInputs(),
-              routing(settings.routing(), errors),
+              errors.isHard(settings.routing()) ? "hard" : "soft",
               best.trainRows,
               errors.rows(),
               errors.accuracy(),
@@ -99,6 +104,11 @@ public final class RouterTraining {
     } finally {
       rows.unpersist();
     }
+  }
+
+  /** MLlib's {@code regParam} of the router {@code logistic} for rows of so much weight. */
+  public static double logisticPenalty(double weight) {
+    return LogisticRouter.penalty(weight);
   }
 
   private static Router own(Clustering clustering, Dataset<Row> sample) {
@@ -117,21 +127,25 @@ public final class RouterTraining {
     Dataset<Row> trainPart = RouterSample.trainPart(tried);
     long trainRows = trainPart.count();
     if (trainRows == 0 || trainRows == triedRows) {
-      return new Trial(names.get(0), new HeldOutErrors(settings.errorMeasure()), triedRows);
+      return new Trial(names.get(0), HeldOutErrors.none(settings.errorMeasure()), triedRows);
     }
-    Trial best = null;
+    List<Trial> trials = new ArrayList<>();
     for (String name : names) {
       HeldOutErrors errors =
           HeldOutErrors.of(
               settings.errorMeasure(),
               fit(name, settings, trainPart, own),
               RouterSample.heldOutPart(tried));
-      if (best == null
-          || error(settings.routing(), errors) < error(settings.routing(), best.errors)) {
-        best = new Trial(name, errors, trainRows);
-      }
+      trials.add(new Trial(name, errors, trainRows));
     }
-    return best;
+    Trial first = trials.get(0);
+    Trial least =
+        trials.stream()
+            .min(Comparator.comparingDouble(trial -> trial.errors.error(settings.routing())))
+            .orElseThrow();
+    return least.errors.isBetterThan(first.errors, settings.routing(), LEAST_DIFFERENCE)
+        ? least
+        : first;
   }
 
   private static List<String> candidates(String asked, Router own) {
@@ -140,15 +154,6 @@ public final class RouterTraining {
       names.add(ClusteringRouter.NAME);
     }
     return names;
-  }
-
-  /** The error of the routing that was asked for. */
-  private static double error(String routing, HeldOutErrors errors) {
-    return switch (routing) {
-      case "hard" -> errors.hardError();
-      case "soft" -> errors.softError();
-      default -> Math.min(errors.hardError(), errors.softError());
-    };
   }
 
   private static Router fit(String name, RouterSettings settings, Dataset<Row> rows, Router own) {
@@ -167,13 +172,6 @@ public final class RouterTraining {
       case NearestRouter.NAME -> NearestRouter.train(rows, shares);
       default -> new SharesRouter(shares);
     };
-  }
-
-  private static String routing(String asked, HeldOutErrors errors) {
-    if (!asked.equals("auto")) {
-      return asked;
-    }
-    return errors.hardError() <= errors.softError() ? "hard" : "soft";
   }
 
   private static void requireOneOf(String what, String value, List<String> values) {

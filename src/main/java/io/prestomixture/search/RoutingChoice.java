@@ -1,5 +1,6 @@
 package io.prestomixture.search;
 
+import io.prestomixture.linalg.PairedGain;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
@@ -57,20 +58,8 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
     if (!Double.isFinite(mean(errors[0], weights))) {
       return best;
     }
-    double[] gains = errors[0].clone();
-    for (int row = 0; row < gains.length; row++) {
-      gains[row] -= errors[best][row];
-    }
-    double mean = mean(gains, weights);
-    double total = 0;
-    double square = 0;
-    for (int row = 0; row < gains.length; row++) {
-      double deviation = weights[row] * (gains[row] - mean);
-      total += weights[row];
-      square += deviation * deviation;
-    }
     double bar = Math.max(LEAST_DIFFERENCE, expectedLargest(compared) / Math.sqrt(2));
-    return mean > bar * Math.sqrt(square) / total ? best : 0;
+    return PairedGain.of(errors[best], errors[0], weights).exceeds(bar) ? best : 0;
   }
 
   /**

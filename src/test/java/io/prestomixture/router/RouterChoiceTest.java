@@ -61,6 +61,28 @@ class RouterChoiceTest {
     assertThat(error(train("logistic", rows))).as("no line tells quadrants").isGreaterThan(least);
   }
 
+  /** Components that only noise tells apart: which router errs least is chance. */
+  @Test
+  void autoKeepsTheFirstWhereAnotherIsBetterByChanceOnly() {
+    int luckier = 0;
+    for (int seed = 0; seed < 3; seed++) {
+      Random random = new Random(seed);
+      List<Row> rows = new ArrayList<>();
+      for (int i = 0; i < 150; i++) {
+        double[] x = {random.nextGaussian(), random.nextGaussian()};
+        int cluster = random.nextInt(2);
+        double label = random.nextGaussian();
+        rows.add(RouterRows.row(Vectors.dense(x), label, 1, cluster, -0.05, 0.05));
+      }
+      TrainedRouter first = train("boosted", rows);
+      assertThat(train("auto", rows).report().router()).isEqualTo("boosted");
+      for (String other : List.of("forest", "cost", "logistic", "nearest")) {
+        luckier += error(train(other, rows)) < error(first) ? 1 : 0;
+      }
+    }
+    assertThat(luckier).as("else nothing was tested").isPositive();
+  }
+
   /** The sign of the product, or of its opposite. */
   private record Quadrants(double sign) implements Clustering {
     @Override

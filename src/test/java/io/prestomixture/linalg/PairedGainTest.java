@@ -1,0 +1,68 @@
+package io.prestomixture.linalg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.apache.commons.math3.stat.descriptive.moment.Mean;
+import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
+import org.junit.jupiter.api.Test;
+
+class PairedGainTest {
+  private static final int ROWS = 300;
+
+  private static double[] errors(long seed, double shift) {
+    Random random = new Random(seed);
+    double[] errors = new double[ROWS];
+    Arrays.setAll(errors, i -> random.nextGaussian() + shift);
+    return errors;
+  }
+
+  private static double[] ones(int n) {
+    double[] ones = new double[n];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  @Test
+  void itIsTheMeanOfDifferencesAndItsStandardError() {
+    double[] errors = errors(1, 0);
+    double[] others = errors(2, 0.5);
+    double[] differences = new double[ROWS];
+    Arrays.setAll(differences, i -> others[i] - errors[i]);
+    PairedGain gain = PairedGain.of(errors, others, ones(ROWS));
+    assertThat(gain.mean()).isCloseTo(new Mean().evaluate(differences), within(1e-12));
+    assertThat(gain.standardError())
+        .isCloseTo(
+            new StandardDeviation(false).evaluate(differences) / Math.sqrt(ROWS), within(1e-12));
+    double ratio = gain.mean() / gain.standardError();
+    assertThat(gain.exceeds(ratio * 0.999)).isTrue();
+    assertThat(gain.exceeds(ratio * 1.001)).isFalse();
+    assertThat(PairedGain.of(others, errors, ones(ROWS)).mean()).isEqualTo(-gain.mean());
+    assertThat(PairedGain.of(others, errors, ones(ROWS)).exceeds(0)).isFalse();
+  }
+
+  /** As many standard errors as of all rows, whatever the unit of the weights. */
+  @Test
+  void onlySharesOfTheWeightCountAndRowsWithoutAnyDoNot() {
+    double[] errors = errors(1, 0);
+    double[] others = errors(2, 0.5);
+    double[] weights = new double[ROWS];
+    Arrays.setAll(weights, i -> i < ROWS / 2 ? 7 : 0);
+    PairedGain weighted = PairedGain.of(errors, others, weights);
+    int half = ROWS / 2;
+    PairedGain alone =
+        PairedGain.of(Arrays.copyOf(errors, half), Arrays.copyOf(others, half), ones(half));
+    assertThat(weighted.mean()).isCloseTo(alone.mean(), within(1e-12));
+    assertThat(weighted.standardError()).isCloseTo(alone.standardError(), within(1e-12));
+  }
+
+  @Test
+  void whatIsNoNumberIsNoGain() {
+    double[] nothing = {Double.NaN, 1};
+    assertThat(PairedGain.of(nothing, ones(2), ones(2)).exceeds(0)).isFalse();
+    assertThat(PairedGain.of(ones(2), ones(2), ones(2)).exceeds(0)).isFalse();
+    assertThat(PairedGain.of(new double[0], new double[0], new double[0]).exceeds(0)).isFalse();
+  }
+}
