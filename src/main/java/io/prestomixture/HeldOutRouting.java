@@ -6,11 +6,11 @@ import io.prestomixture.data.FeatureScaling;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.engine.CrossFit;
 import io.prestomixture.engine.RoutingJudge;
+import io.prestomixture.linalg.WeightedMean;
 import io.prestomixture.router.ErrorMeasure;
 import io.prestomixture.router.GateValidation;
 import io.prestomixture.router.Outputs;
 import io.prestomixture.router.RouterTraining;
-import io.prestomixture.search.RoutingChoice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -22,15 +22,18 @@ import org.apache.spark.ml.linalg.Vector;
 
 /**
  * Judges components by the error of the mixture with a boosted gate, or with multinomial logistic
- * routing, where a router may be that; of classes by how often another one is predicted. What errs
- * least of what may be taken counts.
+ * routing, where a router may be that; of classes by how often another one is predicted. Where both
+ * may be taken, routing is logistic if that errs less by more than chance, as in {@link
+ * RouterTraining}.
  *
- * @param router what is asked for
- * @param routerInputs what the boosted gate sees; the other sees features only
+ * @param boosted whether a boosted gate may be taken
+ * @param logistic whether logistic routing may
+ * @param routerInputs what the gate sees; logistic routing sees features only
  * @param routing hard: the likeliest component alone predicts; soft: all do; auto: the better
  * @param measure what is measured
  */
-record HeldOutRouting(String router, String routerInputs, String routing, ErrorMeasure measure)
+record HeldOutRouting(
+    boolean boosted, boolean logistic, String routerInputs, String routing, ErrorMeasure measure)
     implements RoutingJudge {
   private static final long serialVersionUID = 2L;
 
@@ -39,6 +42,23 @@ record HeldOutRouting(String router, String routerInputs, String routing, ErrorM
 
   /** Most products of a pass over the rows in which logistic routing is trained. */
   private static final double MOST_WORK = 4e8;
+
+  /** With more parameters, so many products are of too few rows to learn them from. */
+  private static final int MOST_PARAMETERS = 270;
+
+  /**
+   * The judge for a router: {@code auto} may be both, and what is neither is judged by the gate.
+   */
+  static HeldOutRouting of(
+      String router, String routerInputs, String routing, ErrorMeasure measure) {
+    boolean isLogistic = router.equals("logistic");
+    return new HeldOutRouting(
+        !isLogistic,
+        isLogistic || router.equals(RouterTraining.AUTO),
+        routerInputs,
+        routing,
+        measure);
+  }
 
   @Override
   public double[] errors(CrossFit components, RowBlock rows, FeatureScaling scaling) {
@@ -55,40 +75,49 @@ record HeldOutRouting(String router, String routerInputs, String routing, ErrorM
       labels[i] = rows.label(i) + scaling.labelShift();
       weights[i] = rows.weight(i);
     }
-    List<double[][]> gates = new ArrayList<>();
-    if (mayBe("logistic") && isAffordable(components, rows)) {
-      gates.add(logistic(components, rows, scaling, Arrays.stream(weights).sum()));
+    int parameters = components.byFold().get(0).size() * (rows.numFeatures() + 1);
+    boolean affordable = parameters <= MOST_PARAMETERS;
+    double[] byLogistic =
+        logistic && affordable
+            ? better(logistic(components, rows, scaling, parameters), labels, weights, outputs)
+            : null;
+    if (byLogistic != null && !boosted) {
+      return byLogistic;
     }
-    if (gates.isEmpty() || !router.equals("logistic")) {
-      gates.add(
-          GateValidation.probabilities(
-              routerInputs, features, labels, weights, outputs, components.weights(), measure));
-    }
-    return Stream.of(true, false)
-        .filter(hard -> !routing.equals(hard ? "soft" : "hard"))
-        .flatMap(hard -> gates.stream().map(pi -> errors(pi, hard, labels, outputs)))
-        .min(Comparator.comparingDouble(errors -> RoutingChoice.mean(errors, weights)))
-        .orElseThrow();
+    double[] byGate =
+        better(
+            GateValidation.probabilities(
+                routerInputs, features, labels, weights, outputs, components.weights(), measure),
+            labels,
+            weights,
+            outputs);
+    return byLogistic != null && RouterTraining.isBetter(byLogistic, byGate, weights)
+        ? byLogistic
+        : byGate;
   }
 
-  private boolean mayBe(String name) {
-    return router.equals(RouterTraining.AUTO) || router.equals(name);
-  }
-
-  private static boolean isAffordable(CrossFit components, RowBlock rows) {
-    double parameters = components.byFold().get(0).size() * (rows.numFeatures() + 1.0);
-    return rows.size() * parameters * parameters <= MOST_WORK;
-  }
-
+  /** By each fold, of the first rows. */
   private static double[][] logistic(
-      CrossFit components, RowBlock rows, FeatureScaling scaling, double weight) {
+      CrossFit components, RowBlock rows, FeatureScaling scaling, int parameters) {
     int k = components.byFold().get(0).size();
+    RowBlock learned = rows.first((int) Math.min(rows.size(), MOST_WORK / parameters / parameters));
+    short[] clusters = Arrays.copyOf(components.clusters(), learned.size());
+    double weight = IntStream.range(0, learned.size()).mapToDouble(learned::weight).sum();
     RoutingCharge told =
         new RoutingTraining(k, scaling, FOLD_STREAM)
-            .trainToTell(rows, components.clusters(), RouterTraining.logisticPenalty(weight));
+            .trainToTell(learned, clusters, RouterTraining.logisticPenalty(weight));
     return IntStream.range(0, rows.size())
         .mapToObj(i -> told.probabilities(rows, i))
         .toArray(double[][]::new);
+  }
+
+  /** Of hard and soft routing, as far as there is a choice, that of the smaller mean. */
+  private double[] better(double[][] pi, double[] labels, double[] weights, double[][] outputs) {
+    return Stream.of(true, false)
+        .filter(hard -> !routing.equals(hard ? "soft" : "hard"))
+        .map(hard -> errors(pi, hard, labels, outputs))
+        .min(Comparator.comparingDouble(errors -> WeightedMean.of(errors, weights)))
+        .orElseThrow();
   }
 
   private double[] errors(double[][] pi, boolean hard, double[] labels, double[][] outputs) {
@@ -119,6 +148,7 @@ record HeldOutRouting(String router, String routerInputs, String routing, ErrorM
 
   @Override
   public String toString() {
-    return String.format("auto (for router %s, %s routing by %s)", router, routing, routerInputs);
+    String judges = boosted && logistic ? "boosted or logistic" : boosted ? "boosted" : "logistic";
+    return String.format("auto (by a %s router of %s, %s)", judges, routerInputs, routing);
   }
 }

@@ -3,6 +3,7 @@ package io.prestomixture;
 import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.persistence.ModelDirectory;
+import io.prestomixture.search.RoutingChoice;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -101,6 +102,11 @@ record InitialModel(PrestoMixtureModel model) {
   /** The weight of charges that it was trained with. */
   double routingWeight() {
     return model.summary().routingWeight();
+  }
+
+  /** What chose that weight; null if it was given. */
+  RoutingChoice routingChoice() {
+    return model.summary().routingChoice().orElse(null);
   }
 
   RoutedMixture mixture() {

@@ -271,7 +271,8 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
             getRestarts(),
             getSearchSteps(),
             initial.map(InitialModel::components).orElse(List.of()),
-            judge()),
+            judge(),
+            earlier(initial)),
         getSelection(),
         getEpsilon(),
         getAlpha(),
@@ -289,7 +290,7 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
     boolean free = getGroupCol().isEmpty() && !limits().areGiven() && labelType() != LabelType.NONE;
     boolean routed = !getRouter().equals("none");
     return isAuto() && free && routed && getInitMode().equals("search")
-        ? new HeldOutRouting(getRouter(), getRouterInputs(), getRouting(), errorMeasure())
+        ? HeldOutRouting.of(getRouter(), getRouterInputs(), getRouting(), errorMeasure())
         : null;
   }
 
@@ -301,6 +302,13 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
     return limits().areGiven() || getInitMode().equals("search")
         ? 0
         : initial.map(InitialModel::routingWeight).orElse(0.0);
+  }
+
+  /** How the weight of an initial model was chosen, where it is taken over. */
+  private RoutingChoice earlier(Optional<InitialModel> initial) {
+    return isAuto() && !limits().areGiven() && !getInitMode().equals("search")
+        ? initial.map(InitialModel::routingChoice).orElse(null)
+        : null;
   }
 
   private boolean isAuto() {

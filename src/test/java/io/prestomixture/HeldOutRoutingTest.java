@@ -78,9 +78,13 @@ class HeldOutRoutingTest {
     }
 
     double[] errors(String router, String routing) {
-      return new HeldOutRouting(router, "both", routing, ErrorMeasure.RMSE)
+      return HeldOutRouting.of(router, "both", routing, ErrorMeasure.RMSE)
           .errors(components(), block(), UNSCALED);
     }
+  }
+
+  private static HeldOutRouting judge(String router) {
+    return HeldOutRouting.of(router, "both", "auto", ErrorMeasure.RMSE);
   }
 
   private static double sum(double[] errors) {
@@ -94,8 +98,9 @@ class HeldOutRoutingTest {
     double logistic = sum(sides.errors("logistic", "auto"));
     assertThat(logistic).isLessThan(0.5 * boosted);
     assertThat(sides.errors("auto", "auto")).isEqualTo(sides.errors("logistic", "auto"));
+    assertThat(sides.errors("boosted", "auto")).isNotEqualTo(sides.errors("logistic", "auto"));
     // Other routers are judged by what is like them most.
-    assertThat(sides.errors("forest", "auto")).isEqualTo(sides.errors("boosted", "auto"));
+    assertThat(judge("forest")).isEqualTo(judge("boosted")).isNotEqualTo(judge("auto"));
   }
 
   @Test

@@ -76,7 +76,8 @@ public enum Initialization {
    * @param passes how often all rows were read so far
    * @param stability how alike independent searches were; null where there were none
    * @param routingWeight the charge's factor β
-   * @param routingChoice what that was chosen by; null where it was given
+   * @param routingChoice what that was chosen by, now or for an earlier model; null where it was
+   *     given
    */
   record Start(
       JavaRDD<BlockPartition> states,
@@ -92,7 +93,8 @@ public enum Initialization {
         List<Component> components,
         int passes,
         TrainingSettings settings) {
-      return new Start(states, components, passes, null, settings.routingWeight(), null);
+      return new Start(
+          states, components, passes, null, settings.routingWeight(), settings.search().earlier());
     }
   }
 

@@ -4,6 +4,7 @@ import io.prestomixture.component.Scorer;
 import io.prestomixture.component.Trainers;
 import io.prestomixture.data.FeatureScaling;
 import io.prestomixture.data.RowBlock;
+import io.prestomixture.linalg.WeightedMean;
 import io.prestomixture.search.ChargedSearch;
 import io.prestomixture.search.LocalSearch;
 import io.prestomixture.search.RoutingChoice;
@@ -89,15 +90,15 @@ final class RoutingTournament {
    * Compares.
    *
    * @param found by a search of a part of the sample, that of least F first
-   * @param settled on the whole sample already, to join in the second heat
+   * @param settled on the whole sample, to join where those that are left have been trained on it
    */
   Outcome run(List<ChargedSearch.Stop> found, List<ChargedSearch.Stop> settled) {
     heat(distinct(found), Math.max(FIRST_ROWS, leastRows));
     List<Integer> heats = new ArrayList<>(List.of(rowsJudged()));
     List<Integer> entrants = new ArrayList<>(List.of(judged.size() - 1));
-    List<ChargedSearch.Stop> joined = new ArrayList<>(refined(best(left)));
+    List<ChargedSearch.Stop> joined = new ArrayList<>(best(left));
     joined.addAll(settled);
-    heat(distinct(joined), SECOND_ROWS);
+    heat(distinct(refined(joined)), SECOND_ROWS);
     heats.add(rowsJudged());
     entrants.add(judged.size() - 1);
     if (Math.min(most, LAST_ROWS) >= MORE_ROWS * rowsJudged()) {
@@ -177,7 +178,7 @@ final class RoutingTournament {
     double[] weights = weights(rowsJudged());
     double[] means = new double[errors.length];
     for (int i = 0; i < means.length; i++) {
-      means[i] = RoutingChoice.mean(errors[i], weights);
+      means[i] = WeightedMean.of(errors[i], weights);
     }
     List<ChargedSearch.Stop> best = new ArrayList<>(List.of(judged.get(0)));
     IntStream.range(1, means.length)
@@ -231,7 +232,7 @@ final class RoutingTournament {
           new RoutingChoice.Candidate(
               stop.routingWeight(),
               ChargedSearch.loss(stop.components()),
-              settings.search().judge().ofMean(RoutingChoice.mean(errors[i], weights))));
+              settings.search().judge().ofMean(WeightedMean.of(errors[i], weights))));
     }
     return new RoutingChoice(candidates, taken);
   }

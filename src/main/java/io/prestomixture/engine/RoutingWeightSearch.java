@@ -42,7 +42,7 @@ final class RoutingWeightSearch {
   private static final int STARTS_OF_MANY_PASSES = 6;
 
   /** Partitions that alternating rounds without charges start from. */
-  private static final int FREE_STARTS = 8;
+  private static final int FREE_STARTS = 12;
 
   private static final int FREE_STARTS_OF_MANY_PASSES = 4;
 
@@ -75,8 +75,6 @@ final class RoutingWeightSearch {
 
   /** Separates the random partitions from others. */
   private static final long START_STREAM = 0x57A27L;
-
-  private static final long FREE_START_STREAM = 0xF4EE57A27L;
 
   private final PackedRows rows;
   private final TrainingSettings settings;
@@ -198,7 +196,7 @@ final class RoutingWeightSearch {
     double own = Math.abs(lossOfSearched(free));
     double[] weights = Arrays.stream(WEIGHTS).map(w -> w * unit).toArray();
     int k = settings.k();
-    long seed = settings.seed() ^ START_STREAM;
+    long seed = settings.seed();
     RoutingTraining training = Routing.training(rows.scaling(), settings);
     return SampleTasks.run(
             rows.context(),
@@ -208,11 +206,7 @@ final class RoutingWeightSearch {
               Trainers all = trainers.value();
               ChargedSearch search = new ChargedSearch(all, training, block);
               return i < annealings
-                  ? search.run(
-                      Initialization.random(block, k, seed + i).clusters(),
-                      HIGHEST * unit,
-                      weights,
-                      follow)
+                  ? search.run(random(block, k, seed, i), HIGHEST * unit, weights, follow)
                   : search.run(nearest(block, all, free), own, new double[] {own}, false);
             })
         .stream()
@@ -229,13 +223,13 @@ final class RoutingWeightSearch {
     int most = exact ? sample.size() : searched.size();
     int mostRounds = exact ? FREE_ROUNDS : FREE_ROUNDS_OF_MANY_PASSES;
     int k = settings.k();
-    long seed = settings.seed() ^ FREE_START_STREAM;
+    long seed = settings.seed();
     return SampleTasks.run(
         rows.context(),
         exact ? FREE_STARTS : FREE_STARTS_OF_MANY_PASSES,
         i -> {
           RowBlock block = shared.value().first(most);
-          short[] start = Initialization.random(block, k, seed + i).clusters();
+          short[] start = random(block, k, seed, STARTS + i);
           LocalSearch search =
               new LocalSearch(trainers.value(), block, start, Selection.ALTERNATING, 1, 1);
           search.run(mostRounds);
@@ -244,7 +238,12 @@ final class RoutingWeightSearch {
         });
   }
 
-  /** Whether labels are numbers, so that a mean loss is a variance. */
+  /** The partition of one start, of which fits with neighbouring seeds have others. */
+  private static short[] random(RowBlock rows, int k, long seed, int start) {
+    return Initialization.random(rows, k, seed ^ START_STREAM * (start + 1)).clusters();
+  }
+
+  /** Whether labels are numbers, so that losses have a scale of their own. */
   private boolean isOfNumbers() {
     return Families.forClusters(settings.family(), settings.k()).get(0).labelType()
         == LabelType.REAL;

@@ -36,6 +36,7 @@ record RunFingerprint(Map<String, String> values) {
     values.put("seed", text(settings.seed()));
     values.put("initMode", settings.search().initMode());
     values.put("initialModel", digest(settings.search().initial()));
+    values.put("initialChoice", text(settings.search().earlier()));
     values.put("sampleSize", text(settings.search().sampleSize()));
     values.put("restarts", text(settings.search().restarts()));
     values.put("searchSteps", text(settings.search().searchSteps()));

@@ -1,6 +1,7 @@
 package io.prestomixture.engine;
 
 import io.prestomixture.component.FittedComponent;
+import io.prestomixture.search.RoutingChoice;
 import java.io.Serializable;
 import java.util.List;
 
@@ -13,6 +14,8 @@ import java.util.List;
  * @param searchSteps rounds on the sample that each of them may take
  * @param initial the components that {@code model}, or one search, starts from; empty for none
  * @param judge what a {@code routingWeight} is chosen by; null where it is given
+ * @param earlier the choice that the weight of the model was taken by, if a fit starts from one and
+ *     takes its weight; null for none
  */
 public record SearchSettings(
     String initMode,
@@ -20,7 +23,8 @@ public record SearchSettings(
     int restarts,
     int searchSteps,
     List<FittedComponent> initial,
-    RoutingJudge judge)
+    RoutingJudge judge,
+    RoutingChoice earlier)
     implements Serializable {
 
   /** A search that starts from no model. */
@@ -35,6 +39,6 @@ public record SearchSettings(
       int restarts,
       int searchSteps,
       List<FittedComponent> initial) {
-    this(initMode, sampleSize, restarts, searchSteps, initial, null);
+    this(initMode, sampleSize, restarts, searchSteps, initial, null, null);
   }
 }

@@ -38,7 +38,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Example: presto compare --input data-samples/concrete.csv --label compressive_strength --k 5",
-      "Where --router is not given, every mixture takes the best of all of them (auto).",
+      "Where --router is not given, every mixture chooses among all of them (auto).",
       "--output DIR also writes comparison.csv and comparison.json."
     })
 final class Compare extends Train {

@@ -60,7 +60,7 @@ final class ComparisonReport {
             "testErrorStdErr",
             "Test error",
             "On held-out rows, mean and standard error over the splits; less is better. Mixtures are"
-                + " routed by the best of the same routers.",
+                + " routed by what was chosen among the same routers.",
             error,
             false),
         new Measure(

@@ -1,11 +1,14 @@
 package io.prestomixture.linalg;
 
+import java.util.Arrays;
+
 /**
  * By how much one error is below another, both measured on the same rows: the weighted mean g of
- * the differences g_i by row, and its standard error √Σ(w_i (g_i − g))² / Σ w_i.
+ * the differences g_i by row, and its standard error √(n/(n − 1) Σ(w_i (g_i − g))²) / Σ w_i, with n
+ * = (Σ w_i)² / Σ w_i² rows (L. Kish, Survey Sampling, 1965).
  *
  * @param mean g; negative where the error is above the other
- * @param standardError of the mean
+ * @param standardError of the mean; infinite for one row
  */
 public record PairedGain(double mean, double standardError) {
 
@@ -17,19 +20,22 @@ public record PairedGain(double mean, double standardError) {
    * @param weights by row
    */
   public static PairedGain of(double[] errors, double[] others, double[] weights) {
-    double sum = 0;
+    double[] gains = new double[errors.length];
+    Arrays.setAll(gains, i -> others[i] - errors[i]);
+    double mean = WeightedMean.of(gains, weights);
     double total = 0;
-    for (int i = 0; i < errors.length; i++) {
-      sum += weights[i] * (others[i] - errors[i]);
-      total += weights[i];
-    }
-    double mean = sum / total;
+    double squaredWeights = 0;
     double squares = 0;
-    for (int i = 0; i < errors.length; i++) {
-      double deviation = weights[i] * (others[i] - errors[i] - mean);
+    for (int i = 0; i < gains.length; i++) {
+      double deviation = weights[i] * (gains[i] - mean);
+      total += weights[i];
+      squaredWeights += weights[i] * weights[i];
       squares += deviation * deviation;
     }
-    return new PairedGain(mean, Math.sqrt(squares) / total);
+    double rows = total * total / squaredWeights;
+    double error =
+        rows > 1 ? Math.sqrt(squares * rows / (rows - 1)) / total : Double.POSITIVE_INFINITY;
+    return new PairedGain(mean, error);
   }
 
   /** Whether the gain is more than so many standard errors; never where it is no number. */

@@ -1,6 +1,7 @@
 package io.prestomixture.router;
 
 import io.prestomixture.linalg.PairedGain;
+import io.prestomixture.linalg.WeightedMean;
 import io.prestomixture.scoring.DecisionForest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,11 +39,7 @@ record CrossFittedGate(double[][] pi, int rounds) {
   /** What was seen after so many rounds: π, and the error by row. */
   private record Look(int rounds, double[][] pi, double[] errors, double[] weights) {
     double error() {
-      double sum = 0;
-      for (int i = 0; i < errors.length; i++) {
-        sum += weights[i] * errors[i];
-      }
-      return sum;
+      return WeightedMean.of(errors, weights);
     }
 
     /** Whether the error is below that of another by more than chance. */

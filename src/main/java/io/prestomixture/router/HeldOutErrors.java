@@ -1,11 +1,9 @@
 package io.prestomixture.router;
 
-import io.prestomixture.linalg.PairedGain;
-import java.io.Serializable;
+import io.prestomixture.linalg.WeightedMean;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.linalg.Vector;
@@ -14,25 +12,29 @@ import org.apache.spark.sql.Row;
 
 /**
  * What a router does with rows it was not trained on. With p = π(·|x) and the component outputs h:
- * hard routing takes h_k of the likeliest k, soft routing Σ_k p_k h_k.
+ * hard routing takes h_k of the likeliest k, soft routing Σ_k p_k h_k. Errors are kept by row, of
+ * part of a sample that one task can hold, to be compared with those of another router.
  */
 final class HeldOutErrors {
-  /**
-   * What it does with one row.
-   *
-   * @param correct whether its cluster is the likeliest
-   */
-  private record One(double weight, boolean correct, double hard, double soft)
-      implements Serializable {}
-
   private final ErrorMeasure measure;
+  private final double[] weights;
 
-  /** Part of a sample that fits into one partition. */
-  private final List<One> rows;
+  /** By row whether its cluster is the likeliest: 1 or 0. */
+  private final double[] correct;
 
-  private HeldOutErrors(ErrorMeasure measure, List<One> rows) {
+  private final double[] hard;
+  private final double[] soft;
+
+  private HeldOutErrors(ErrorMeasure measure, List<double[]> rows) {
     this.measure = measure;
-    this.rows = rows;
+    weights = column(rows, 0);
+    correct = column(rows, 1);
+    hard = column(rows, 2);
+    soft = column(rows, 3);
+  }
+
+  private static double[] column(List<double[]> rows, int index) {
+    return rows.stream().mapToDouble(row -> row[index]).toArray();
   }
 
   /** Nothing was measured: no rows, and every error is NaN. */
@@ -63,8 +65,8 @@ final class HeldOutErrors {
     }
   }
 
-  private static List<One> measured(ErrorMeasure measure, Router router, Iterator<Row> part) {
-    List<One> all = new ArrayList<>();
+  private static List<double[]> measured(ErrorMeasure measure, Router router, Iterator<Row> part) {
+    List<double[]> all = new ArrayList<>();
     while (part.hasNext()) {
       Row row = part.next();
       Vector inputs = row.getAs(0);
@@ -76,34 +78,30 @@ final class HeldOutErrors {
       double[] mixed = Outputs.mixed(probabilities, outputs);
       mixed[0] += router.correction(probabilities, inputs);
       all.add(
-          new One(
-              row.getDouble(2),
-              likeliest == row.getInt(3),
-              measure.ofRow(label, one),
-              measure.ofRow(label, mixed)));
+          new double[] {
+            row.getDouble(2),
+            likeliest == row.getInt(3) ? 1 : 0,
+            measure.ofRow(label, one),
+            measure.ofRow(label, mixed)
+          });
     }
     return all;
   }
 
   long rows() {
-    return rows.size();
+    return weights.length;
   }
 
   double accuracy() {
-    return mean(row -> row.correct ? 1 : 0);
+    return WeightedMean.of(correct, weights);
   }
 
   double hardError() {
-    return measure.ofMean(mean(One::hard));
+    return measure.ofMean(WeightedMean.of(hard, weights));
   }
 
   double softError() {
-    return measure.ofMean(mean(One::soft));
-  }
-
-  private double mean(ToDoubleFunction<One> value) {
-    double weight = rows.stream().mapToDouble(One::weight).sum();
-    return rows.stream().mapToDouble(row -> row.weight * value.applyAsDouble(row)).sum() / weight;
+    return measure.ofMean(WeightedMean.of(soft, weights));
   }
 
   /** Whether a routing is hard; {@code auto} is what errs less, and hard on a tie. */
@@ -116,14 +114,12 @@ final class HeldOutErrors {
     return isHard(routing) ? hardError() : softError();
   }
 
-  /** Whether the error is below that of another router on the same rows by more than chance. */
-  boolean isBetterThan(HeldOutErrors other, String routing, double standardErrors) {
-    double[] weights = rows.stream().mapToDouble(One::weight).toArray();
-    return PairedGain.of(byRow(routing), other.byRow(routing), weights).exceeds(standardErrors);
+  /** Whether another router that was measured on the same rows is better by more than chance. */
+  boolean isBeatenBy(HeldOutErrors other, String routing) {
+    return RouterTraining.isBetter(other.byRow(routing), byRow(routing), weights);
   }
 
   private double[] byRow(String routing) {
-    ToDoubleFunction<One> error = isHard(routing) ? One::hard : One::soft;
-    return rows.stream().mapToDouble(error).toArray();
+    return isHard(routing) ? hard : soft;
   }
 }

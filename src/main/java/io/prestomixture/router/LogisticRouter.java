@@ -22,6 +22,9 @@ final class LogisticRouter extends MllibRouter<LogisticRegressionModel> {
   /** Variance of a normal prior of the coefficients, which may be as large as need be. */
   private static final double PRIOR_VARIANCE = 10;
 
+  /** Where weights are no numbers of rows. */
+  private static final double LEAST_REG_PARAM = 1e-6;
+
   private static final double MOST_REG_PARAM = 1e-3;
   private static final int MAX_ITER = 100;
   private static final double TOLERANCE = 1e-8;
@@ -32,7 +35,7 @@ final class LogisticRouter extends MllibRouter<LogisticRegressionModel> {
 
   /** MLlib's {@code regParam} for rows of so much weight, in which a weight of 2 is two rows. */
   static double penalty(double weight) {
-    return Math.min(MOST_REG_PARAM, 1 / (PRIOR_VARIANCE * weight));
+    return Math.min(MOST_REG_PARAM, Math.max(LEAST_REG_PARAM, 1 / (PRIOR_VARIANCE * weight)));
   }
 
   static LogisticRouter train(Dataset<Row> rows, Shares shares) {

@@ -1,5 +1,7 @@
 package io.prestomixture.router;
 
+import io.prestomixture.linalg.PairedGain;
+import io.prestomixture.linalg.WeightedMean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -106,6 +108,20 @@ public final class RouterTraining {
     }
   }
 
+  /**
+   * Whether a router's errors are below those of the first by more than two standard errors of the
+   * difference; what is no finite number is above every one that is.
+   *
+   * @param errors by row
+   * @param first by row
+   * @param weights by row
+   */
+  public static boolean isBetter(double[] errors, double[] first, double[] weights) {
+    return Double.isFinite(WeightedMean.of(first, weights))
+        ? PairedGain.of(errors, first, weights).exceeds(LEAST_DIFFERENCE)
+        : Double.isFinite(WeightedMean.of(errors, weights));
+  }
+
   /** MLlib's {@code regParam} of the router {@code logistic} for rows of so much weight. */
   public static double logisticPenalty(double weight) {
     return LogisticRouter.penalty(weight);
@@ -143,9 +159,7 @@ public final class RouterTraining {
         trials.stream()
             .min(Comparator.comparingDouble(trial -> trial.errors.error(settings.routing())))
             .orElseThrow();
-    return least.errors.isBetterThan(first.errors, settings.routing(), LEAST_DIFFERENCE)
-        ? least
-        : first;
+    return first.errors.isBeatenBy(least.errors, settings.routing()) ? least : first;
   }
 
   private static List<String> candidates(String asked, Router own) {

@@ -71,8 +71,9 @@ public final class ChargedSearch {
    * @param start the cluster of each row
    * @param highest the first β
    * @param weights where to stop on the way, highest first
-   * @param follow whether β then follows what a row loses, as the variance does in expectation
-   *     maximisation, to where both are the same: 0 where pieces are exact
+   * @param follow whether β, where a row loses still less than the last, then follows what it
+   *     loses, as the variance does in expectation maximisation, to where both are the same or, of
+   *     exact pieces, next to nothing
    * @return one stop for each of the weights, and one for where β has followed to
    */
   public List<Stop> run(short[] start, double highest, double[] weights, boolean follow) {
@@ -87,7 +88,7 @@ public final class ChargedSearch {
       }
       stops.add(settle(search, routing, stop));
     }
-    if (follow) {
+    if (follow && loss(search.mixture().components()) < COOLING * weight) {
       stops.add(followed(search, routing, weight));
     }
     return stops;

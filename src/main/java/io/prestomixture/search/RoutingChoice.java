@@ -1,6 +1,7 @@
 package io.prestomixture.search;
 
 import io.prestomixture.linalg.PairedGain;
+import io.prestomixture.linalg.WeightedMean;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
@@ -51,11 +52,11 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
   public static int best(double[][] errors, double[] weights, int compared) {
     int best = 0;
     for (int i = 1; i < errors.length; i++) {
-      double least = mean(errors[best], weights);
-      best = mean(errors[i], weights) < least || !Double.isFinite(least) ? i : best;
+      double least = WeightedMean.of(errors[best], weights);
+      best = WeightedMean.of(errors[i], weights) < least || !Double.isFinite(least) ? i : best;
     }
-    best = Double.isFinite(mean(errors[best], weights)) ? best : 0;
-    if (!Double.isFinite(mean(errors[0], weights))) {
+    best = Double.isFinite(WeightedMean.of(errors[best], weights)) ? best : 0;
+    if (!Double.isFinite(WeightedMean.of(errors[0], weights))) {
       return best;
     }
     double bar = Math.max(LEAST_DIFFERENCE, expectedLargest(compared) / Math.sqrt(2));
@@ -68,17 +69,6 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
    */
   static double expectedLargest(int n) {
     return NORMAL.inverseCumulativeProbability((n - 0.375) / (n + 0.25));
-  }
-
-  /** The weighted mean. */
-  public static double mean(double[] values, double[] weights) {
-    double sum = 0;
-    double total = 0;
-    for (int row = 0; row < values.length; row++) {
-      sum += weights[row] * values[row];
-      total += weights[row];
-    }
-    return sum / total;
   }
 
   /** A line of text for each candidate. */

@@ -122,7 +122,7 @@ class CheckpointResumeTest {
       case ROUTING_WEIGHT -> settings("ridge", "seeding", 6).withRoutingWeight(0.5);
       case JUDGED_WEIGHT ->
           settings("ridge", "search", 6)
-              .withSearch(new SearchSettings("search", 250, 4, 20, List.of(), LARGE_LOSS));
+              .withSearch(new SearchSettings("search", 250, 4, 20, List.of(), LARGE_LOSS, null));
       case RELOCATION ->
           new TrainingSettings(
               "kmeans", 6, 0, true, false, 30, 0, 0, "random", 0, "sieve", 0.5, 1, 10, 2, 0);

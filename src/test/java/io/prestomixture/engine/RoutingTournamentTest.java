@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prestomixture.component.FittedComponent;
 import io.prestomixture.search.RoutingChoice;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,26 +46,29 @@ class RoutingTournamentTest {
   }
 
   private static RoutingChoice choice(int rows, RoutingJudge judge) {
-    Dataset<Row> table = Problem.planted(rows, 2, 2, 1, 3).frame(2);
+    return fit(Problem.planted(rows, 2, 2, 1, 3).frame(2), 2, judge).routingChoice();
+  }
+
+  private static FitHistory fit(Dataset<Row> table, int k, RoutingJudge judge) {
     TrainingSettings settings =
-        Problem.settings("ridge", 2, 0, 5, "search", "sieve")
-            .withSearch(new SearchSettings("search", 0, 2, 5, List.of(), judge));
+        Problem.settings("ridge", k, 0, 5, "search", "sieve")
+            .withSearch(new SearchSettings("search", 0, 2, 5, List.of(), judge, null));
     CheckedRows checked = MixtureTrainer.check(table, Problem.COLUMNS, settings);
     try (MixtureFit fit = MixtureTrainer.fit(checked, CheckpointSettings.NONE, record -> {})) {
-      return fit.history().routingChoice();
+      return fit.history();
     }
   }
 
   /**
    * At most five by each of eight annealings, that of least F, and what becomes of it; then also
-   * eight of alternating rounds.
+   * twelve of alternating rounds.
    */
   @Test
   void fewAreJudgedByManyRows() {
     RoutingChoice choice = choice(20_000, LARGE_LOSS);
     assertThat(JUDGED).containsOnlyKeys(2000, 12_000, 20_000);
     assertThat(JUDGED.get(2000)).isBetween(10, 42);
-    assertThat(JUDGED.get(12_000)).isBetween(4, 17);
+    assertThat(JUDGED.get(12_000)).isBetween(4, 21);
     assertThat(JUDGED.get(20_000)).isEqualTo(4);
     assertThat(choice.candidates()).hasSize(4);
     assertThat(choice.taken()).isPositive();
@@ -79,5 +86,55 @@ class RoutingTournamentTest {
     assertThat(choice.taken()).isZero();
     assertThat(choice.candidates()).hasSize(JUDGED.get(3000)).doesNotHaveDuplicates();
     assertThat(choice.candidates().get(0).routingWeight()).isZero();
+  }
+
+  /** What a row costs under the components of all folds, whose number tells a partition. */
+  private static double loss(CrossFit components) {
+    List<FittedComponent> all = components.byFold().stream().flatMap(List::stream).toList();
+    return all.stream().mapToDouble(FittedComponent::objective).sum()
+        / all.stream().mapToDouble(FittedComponent::weight).sum();
+  }
+
+  private static double[] constant(int rows, double error) {
+    double[] errors = new double[rows];
+    Arrays.fill(errors, error);
+    return errors;
+  }
+
+  /** Five levels of the label, far apart, with features that say nothing. */
+  private static Dataset<Row> levels() {
+    Random random = new Random(4);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 1500; i++) {
+      double label = 20 * (i % 5) + random.nextGaussian();
+      rows.add(Problem.row(Vectors.dense(random.nextGaussian()), label, 1));
+    }
+    return Problem.frame(rows, 2);
+  }
+
+  /** Relocations would lead to the least F, away from what was taken instead. */
+  @Test
+  void whatAlternatingRoundsFoundIsTakenAndNotRelocated() {
+    RoutingJudge telling = (components, rows, scaling) -> constant(rows.size(), loss(components));
+    List<RoutingChoice.Candidate> all = fit(levels(), 5, telling).routingChoice().candidates();
+    RoutingChoice.Candidate wanted =
+        all.subList(1, all.size()).stream()
+            .filter(candidate -> candidate.routingWeight() == 0)
+            .max(Comparator.comparingDouble(RoutingChoice.Candidate::loss))
+            .orElseThrow();
+    assertThat(wanted.loss()).as("stuck").isGreaterThan(5 * all.get(0).loss());
+    double told = wanted.heldOutError();
+    FitHistory history =
+        fit(
+            levels(),
+            5,
+            (components, rows, scaling) ->
+                constant(rows.size(), Math.abs(loss(components) - told) < 1e-9 ? -1 : 0));
+    RoutingChoice choice = history.routingChoice();
+    assertThat(choice.taken()).isPositive();
+    assertThat(choice.candidates().get(choice.taken()).loss()).isEqualTo(wanted.loss());
+    assertThat(history.routingWeight()).isZero();
+    assertThat(history.rounds()).noneMatch(RoundRecord::relocated);
+    assertThat(history.objective() / 1500).isGreaterThan(4 * all.get(0).loss());
   }
 }

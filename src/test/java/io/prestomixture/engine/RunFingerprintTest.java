@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prestomixture.component.FamilyOptions;
 import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.DataSummary;
+import io.prestomixture.search.RoutingChoice;
 import io.prestomixture.selection.Capacities;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
@@ -41,7 +42,14 @@ class RunFingerprintTest {
     return RunFingerprint.of(settings, new DataSummary(), 2);
   }
 
-  private static Object changed(Object value) throws ReflectiveOperationException {
+  private static Object changed(RecordComponent component, Object value)
+      throws ReflectiveOperationException {
+    if (component.getType() == RoutingJudge.class) {
+      return (RoutingJudge) (components, rows, scaling) -> new double[0];
+    }
+    if (component.getType() == RoutingChoice.class) {
+      return new RoutingChoice(List.of(new RoutingChoice.Candidate(0, 1, 2)), 0);
+    }
     if (value instanceof Integer number) {
       return number + 1;
     }
@@ -56,9 +64,6 @@ class RunFingerprintTest {
     }
     if (value instanceof double[] numbers) {
       return Arrays.stream(numbers).map(number -> number + 1).toArray();
-    }
-    if (value == null) {
-      return (RoutingJudge) (components, rows, scaling) -> new double[0];
     }
     if (value instanceof List<?>) {
       return List.of(COMPONENT);
@@ -93,13 +98,14 @@ class RunFingerprintTest {
       Object value = component.getAccessor().invoke(SETTINGS);
       if (value instanceof Record nested) {
         for (RecordComponent inner : nested.getClass().getRecordComponents()) {
-          Object other = with(nested, inner, changed(inner.getAccessor().invoke(nested)));
+          Object other = with(nested, inner, changed(inner, inner.getAccessor().invoke(nested)));
           assertDiffers(inner.getName(), (TrainingSettings) with(SETTINGS, component, other));
           count++;
         }
       } else {
         assertDiffers(
-            component.getName(), (TrainingSettings) with(SETTINGS, component, changed(value)));
+            component.getName(),
+            (TrainingSettings) with(SETTINGS, component, changed(component, value)));
         count++;
       }
     }

@@ -34,8 +34,7 @@ class PairedGainTest {
     PairedGain gain = PairedGain.of(errors, others, ones(ROWS));
     assertThat(gain.mean()).isCloseTo(new Mean().evaluate(differences), within(1e-12));
     assertThat(gain.standardError())
-        .isCloseTo(
-            new StandardDeviation(false).evaluate(differences) / Math.sqrt(ROWS), within(1e-12));
+        .isCloseTo(new StandardDeviation().evaluate(differences) / Math.sqrt(ROWS), within(1e-12));
     double ratio = gain.mean() / gain.standardError();
     assertThat(gain.exceeds(ratio * 0.999)).isTrue();
     assertThat(gain.exceeds(ratio * 1.001)).isFalse();
@@ -63,6 +62,9 @@ class PairedGainTest {
     double[] nothing = {Double.NaN, 1};
     assertThat(PairedGain.of(nothing, ones(2), ones(2)).exceeds(0)).isFalse();
     assertThat(PairedGain.of(ones(2), ones(2), ones(2)).exceeds(0)).isFalse();
+    PairedGain ofOneRow = PairedGain.of(new double[1], ones(1), ones(1));
+    assertThat(ofOneRow.mean()).isEqualTo(1);
+    assertThat(ofOneRow.exceeds(0)).as("one row says nothing").isFalse();
     assertThat(PairedGain.of(new double[0], new double[0], new double[0]).exceeds(0)).isFalse();
   }
 }

@@ -83,6 +83,18 @@ class RouterChoiceTest {
     assertThat(luckier).as("else nothing was tested").isPositive();
   }
 
+  @Test
+  void anyErrorIsLessThanNone() {
+    double[] weights = {1, 1, 1};
+    double[] infinite = {1, Double.POSITIVE_INFINITY, 1};
+    double[] finite = {5, 7, 9};
+    assertThat(RouterTraining.isBetter(finite, infinite, weights)).isTrue();
+    assertThat(RouterTraining.isBetter(infinite, finite, weights)).isFalse();
+    assertThat(RouterTraining.isBetter(infinite, infinite, weights)).isFalse();
+    assertThat(RouterTraining.isBetter(new double[] {1, 2, 3}, finite, weights)).isTrue();
+    assertThat(RouterTraining.isBetter(new double[] {4, 8, 8}, finite, weights)).isFalse();
+  }
+
   /** The sign of the product, or of its opposite. */
   private record Quadrants(double sign) implements Clustering {
     @Override

@@ -144,6 +144,17 @@ class ChargedSearchTest {
             within(0.01));
   }
 
+  /** Where the last weight is less than what a row loses, the search has been there already. */
+  @Test
+  void theWeightDoesNotFollowALossThatIsAboveIt() {
+    RowBlock block = crossing().block(false);
+    RoutingTraining training = new RoutingTraining(2, UNSCALED, 3);
+    double[] weights = {1.5, 0.2};
+    assertThat(new ChargedSearch(trainers(), training, block).run(random(2), 6, weights, true))
+        .extracting(ChargedSearch.Stop::routingWeight)
+        .containsExactly(1.5, 0.2);
+  }
+
   @Test
   void whereNothingIsLostTheWeightFallsToNothing() {
     RowBlock block = crossing(0).block(false);

@@ -3,6 +3,7 @@ package io.prestomixture.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.prestomixture.linalg.WeightedMean;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -109,6 +110,6 @@ class RoutingChoiceTest {
             List.of(new RoutingChoice.Candidate(0, 1, 4), new RoutingChoice.Candidate(0.5, 2, 3)),
             1);
     assertThat(choice.routingWeight()).isEqualTo(0.5);
-    assertThat(RoutingChoice.mean(new double[] {1, 4}, new double[] {2, 1})).isEqualTo(2);
+    assertThat(WeightedMean.of(new double[] {1, 4}, new double[] {2, 1})).isEqualTo(2);
   }
 }
