@@ -138,6 +138,11 @@ class PrestoMixtureRoutingWeightTest {
     String path = directory.resolve("auto").toString();
     model.save(path);
     assertThat(PrestoMixtureModel.load(path).summary()).isEqualTo(model.summary());
+    PrestoMixtureSummary refreshed = mixture.setInitMode("model").fit(arm(500, 3), model).summary();
+    assertThat(refreshed.routingChoice()).contains(choice);
+    assertThat(refreshed.routingWeight()).isEqualTo(choice.routingWeight());
+    PrestoMixtureSummary given = mixture.setRoutingWeight(0).fit(arm(500, 3), model).summary();
+    assertThat(given.routingChoice()).isEmpty();
   }
 
   /** Slices of the noise are mixed again by a gate that knows when to stop. */

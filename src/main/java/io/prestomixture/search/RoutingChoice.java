@@ -3,6 +3,8 @@ package io.prestomixture.search;
 import io.prestomixture.linalg.PairedGain;
 import io.prestomixture.linalg.WeightedMean;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -17,6 +19,9 @@ import org.apache.commons.math3.distribution.NormalDistribution;
 public record RoutingChoice(List<Candidate> candidates, int taken) implements Serializable {
   /** Standard errors by which an error must be less; one row alone makes a difference of one. */
   private static final double LEAST_DIFFERENCE = 1.1;
+
+  /** Candidates that people are shown. */
+  private static final int LINES = 6;
 
   private static final NormalDistribution NORMAL = new NormalDistribution(null, 0, 1);
 
@@ -71,19 +76,37 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
     return NORMAL.inverseCumulativeProbability((n - 0.375) / (n + 0.25));
   }
 
-  /** A line of text for each candidate. */
+  /** A line of text for the first candidate and the best of the others, and one for the rest. */
   public List<String> lines() {
-    return IntStream.range(0, candidates.size())
-        .mapToObj(
-            i ->
-                String.format(
-                    Locale.ROOT,
-                    "routing weight %.4g: loss of a row %.4g, held-out error %.4g%s",
-                    candidates.get(i).routingWeight,
-                    candidates.get(i).loss,
-                    candidates.get(i).heldOutError,
-                    i == taken ? " (taken)" : ""))
-        .toList();
+    List<Integer> best =
+        IntStream.range(1, candidates.size())
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> candidates.get(i).heldOutError))
+            .toList();
+    int shown = Math.min(best.size(), LINES - 1);
+    List<String> lines = new ArrayList<>(List.of(line(0)));
+    best.subList(0, shown).forEach(i -> lines.add(line(i)));
+    if (shown < best.size()) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "and %d others, with held-out errors from %.4g",
+              best.size() - shown,
+              candidates.get(best.get(shown)).heldOutError));
+    }
+    return lines;
+  }
+
+  private String line(int i) {
+    Candidate candidate = candidates.get(i);
+    return String.format(
+        Locale.ROOT,
+        "routing weight %.4g: loss of a row %.4g%s, held-out error %.4g%s",
+        candidate.routingWeight,
+        candidate.loss,
+        i == 0 ? " (of the search)" : "",
+        candidate.heldOutError,
+        i == taken ? " (taken)" : "");
   }
 
   /** The β of the one that was taken. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.prestomixture.linalg.WeightedMean;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -111,5 +112,25 @@ class RoutingChoiceTest {
             1);
     assertThat(choice.routingWeight()).isEqualTo(0.5);
     assertThat(WeightedMean.of(new double[] {1, 4}, new double[] {2, 1})).isEqualTo(2);
+  }
+
+  @Test
+  void linesAreOfTheFirstAndTheBestOthers() {
+    List<RoutingChoice.Candidate> candidates = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      candidates.add(new RoutingChoice.Candidate(i / 2.0, 1 + i, 20 - i));
+    }
+    assertThat(new RoutingChoice(candidates, 8).lines())
+        .containsExactly(
+            "routing weight 0.000: loss of a row 1.000 (of the search), held-out error 20.00",
+            "routing weight 4.000: loss of a row 9.000, held-out error 12.00 (taken)",
+            "routing weight 3.500: loss of a row 8.000, held-out error 13.00",
+            "routing weight 3.000: loss of a row 7.000, held-out error 14.00",
+            "routing weight 2.500: loss of a row 6.000, held-out error 15.00",
+            "routing weight 2.000: loss of a row 5.000, held-out error 16.00",
+            "and 3 others, with held-out errors from 17.00");
+    assertThat(new RoutingChoice(candidates.subList(0, 1), 0).lines())
+        .containsExactly(
+            "routing weight 0.000: loss of a row 1.000 (of the search), held-out error 20.00 (taken)");
   }
 }
