@@ -60,7 +60,7 @@ final class GateRouter implements Router {
                 part -> {
                   GateSample sample =
                       GateSample.of(part, shares.present(), shares.size(), settings.errorMeasure());
-                  int features = settings.corrections() ? sample.inputs().length - outputs : 0;
+                  int features = settings.mayCorrect() ? sample.inputs().length - outputs : 0;
                   return List.of(learned(sample, features, shares.intercepts())).iterator();
                 })
             .first();

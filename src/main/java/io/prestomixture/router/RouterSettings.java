@@ -24,4 +24,16 @@ public record RouterSettings(
     boolean corrections,
     int k,
     long seed)
-    implements Serializable {}
+    implements Serializable {
+
+  /** The same for this routing. */
+  RouterSettings withRouting(String other) {
+    return new RouterSettings(
+        router, routerInputs, other, validationFraction, errorMeasure, corrections, k, seed);
+  }
+
+  /** Whether corrections are of use: hard routing knows nothing of them. */
+  boolean mayCorrect() {
+    return corrections && !routing.equals("hard");
+  }
+}

@@ -90,11 +90,12 @@ public final class RouterTraining {
       Router own = given.map(clustering -> own(clustering, sample)).orElse(null);
       Trial best = best(settings, rows, allRows, own);
       HeldOutErrors errors = best.errors;
+      String routing = errors.isHard(settings.routing()) ? "hard" : "soft";
       RouterReport report =
           new RouterReport(
               best.name,
               settings.routerInputs(),
-              errors.isHard(settings.routing()) ? "hard" : "soft",
+              routing,
               best.trainRows,
               errors.rows(),
               errors.accuracy(),
@@ -102,7 +103,7 @@ public final class RouterTraining {
               errors.hardError(),
               errors.softError(),
               (System.nanoTime() - start) * 1e-9);
-      return new TrainedRouter(fit(best.name, settings, rows, own), report);
+      return new TrainedRouter(fit(best.name, settings.withRouting(routing), rows, own), report);
     } finally {
       rows.unpersist();
     }

@@ -83,6 +83,29 @@ class RouterChoiceTest {
     assertThat(luckier).as("else nothing was tested").isPositive();
   }
 
+  /** What hard routing says is never corrected, so a gate is not to learn for what would be. */
+  @Test
+  void gatesForHardRoutingLearnNoCorrections() {
+    Random random = new Random(2);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      double[] x = {random.nextGaussian(), random.nextGaussian()};
+      int cluster = x[0] > 0 ? 1 : 0;
+      rows.add(RouterRows.row(Vectors.dense(x), 2 * cluster + x[1], 1, cluster, 0, 2));
+    }
+    assertThat(corrected(rows, "soft")).isPositive();
+    assertThat(corrected(rows, "hard")).isZero();
+  }
+
+  private static long corrected(List<Row> rows, String routing) {
+    return RouterTraining.train(
+            new RouterSettings("boosted", "both", routing, HELD_OUT, ErrorMeasure.RMSE, true, 2, 7),
+            RouterRows.frame(rows, 2))
+        .router()
+        .correctionCost()
+        .parameters();
+  }
+
   @Test
   void anyErrorIsLessThanNone() {
     double[] weights = {1, 1, 1};
