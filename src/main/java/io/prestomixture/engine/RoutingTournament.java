@@ -18,8 +18,8 @@ import org.apache.spark.broadcast.Broadcast;
 /**
  * Which of many partitions predicts best, by a {@link RoutingJudge}. All are judged on few rows,
  * the best of them on more, and the best of these on still more (successive halving: Jamieson and
- * Talwalkar, AISTATS 2016). That of least F, the first, is in every heat, and is beaten only if the
- * others' luck does not explain it.
+ * Talwalkar, AISTATS 2016). That of least F, the first, is in every heat, and is beaten only by
+ * more than the luckiest of so many would show.
  *
  * <p>After the first heat partitions are trained on on the whole sample: what that makes of them
  * differs more than what they were. Trainings and judgements are Spark tasks of one thread.
@@ -45,9 +45,6 @@ final class RoutingTournament {
 
   /** By this factor the last heat must have more rows to be of use. */
   private static final double MORE_ROWS = 1.5;
-
-  /** Heats of so large a share of the last rows have had a say in who is best of these. */
-  private static final double SAY = 0.33;
 
   private final PackedRows rows;
   private final TrainingSettings settings;
@@ -94,26 +91,14 @@ final class RoutingTournament {
    */
   Outcome run(List<ChargedSearch.Stop> found, List<ChargedSearch.Stop> settled) {
     heat(distinct(found), Math.max(FIRST_ROWS, leastRows));
-    List<Integer> heats = new ArrayList<>(List.of(rowsJudged()));
-    List<Integer> entrants = new ArrayList<>(List.of(judged.size() - 1));
     List<ChargedSearch.Stop> joined = new ArrayList<>(best(left));
     joined.addAll(settled);
     heat(distinct(refined(joined)), SECOND_ROWS);
-    heats.add(rowsJudged());
-    entrants.add(judged.size() - 1);
     if (Math.min(most, LAST_ROWS) >= MORE_ROWS * rowsJudged()) {
       heat(best(FINALISTS), LAST_ROWS);
-      heats.add(rowsJudged());
-      entrants.add(judged.size() - 1);
     }
-    int compared =
-        IntStream.range(0, heats.size())
-            .filter(heat -> heats.get(heat) >= SAY * rowsJudged())
-            .map(entrants::get)
-            .max()
-            .orElseThrow();
     double[] weights = weights(rowsJudged());
-    int taken = RoutingChoice.best(errors, weights, compared);
+    int taken = RoutingChoice.best(errors, weights);
     return new Outcome(judged.get(taken), choice(weights, taken));
   }
 

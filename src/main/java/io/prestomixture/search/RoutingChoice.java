@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.apache.commons.math3.distribution.NormalDistribution;
 
 /**
  * The partitions of a sample that a {@code routingWeight} was chosen by.
@@ -18,12 +17,10 @@ import org.apache.commons.math3.distribution.NormalDistribution;
  */
 public record RoutingChoice(List<Candidate> candidates, int taken) implements Serializable {
   /** Standard errors by which an error must be less; one row alone makes a difference of one. */
-  private static final double LEAST_DIFFERENCE = 1.1;
+  private static final double LEAST_DIFFERENCE = 2;
 
   /** Candidates that people are shown. */
   private static final int LINES = 6;
-
-  private static final NormalDistribution NORMAL = new NormalDistribution(null, 0, 1);
 
   /** Refuses a choice of nothing. */
   public RoutingChoice {
@@ -45,16 +42,17 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
 
   /**
    * The index of the least mean error, if it is below the first by more than {@value
-   * #LEAST_DIFFERENCE} standard errors of their difference over rows, and by more of them than
-   * could be expected of the best of so many that are no better, whose differences from the first
-   * share its error: the expectation of the largest of so many normal numbers, over √2; else 0. An
-   * error that is no finite number is above every one that is.
+   * #LEAST_DIFFERENCE} standard errors of their difference over rows; else 0. An error that is no
+   * finite number is above every one that is.
+   *
+   * <p>The best of n that are no better, whose differences from the first share its error, is
+   * expected to be better by E/√2 of them, E the largest of n normal numbers: 1.5 of them for the
+   * best of 30, 2 for that of 400.
    *
    * @param errors by candidate and row
    * @param weights by row
-   * @param compared how many were compared with the first on these rows or most of them
    */
-  public static int best(double[][] errors, double[] weights, int compared) {
+  public static int best(double[][] errors, double[] weights) {
     int best = 0;
     for (int i = 1; i < errors.length; i++) {
       double least = WeightedMean.of(errors[best], weights);
@@ -64,16 +62,7 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
     if (!Double.isFinite(WeightedMean.of(errors[0], weights))) {
       return best;
     }
-    double bar = Math.max(LEAST_DIFFERENCE, expectedLargest(compared) / Math.sqrt(2));
-    return PairedGain.of(errors[best], errors[0], weights).exceeds(bar) ? best : 0;
-  }
-
-  /**
-   * About the expectation of the largest of n standard normal numbers: Φ⁻¹((n − 3/8)/(n + 1/4)) (G.
-   * Blom, Statistical Estimates and Transformed Beta-Variables, 1958).
-   */
-  static double expectedLargest(int n) {
-    return NORMAL.inverseCumulativeProbability((n - 0.375) / (n + 0.25));
+    return PairedGain.of(errors[best], errors[0], weights).exceeds(LEAST_DIFFERENCE) ? best : 0;
   }
 
   /** A line of text for the first candidate and the best of the others, and one for the rest. */
