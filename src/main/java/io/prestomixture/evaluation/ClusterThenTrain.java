@@ -16,8 +16,8 @@ import org.apache.spark.storage.StorageLevel;
 /**
  * Clusters the rows by their features, then trains a component on each cluster. Features are
  * centred and, with {@code standardization}, divided by their deviations before they are clustered.
- * New rows go to clusters by the clustering itself, or by a router trained on it, whichever does
- * better on held-out training rows.
+ * New rows go to clusters by the clustering itself, or by a router trained on it, as {@link
+ * io.prestomixture.router.RouterTraining} chooses on held-out training rows.
  */
 abstract class ClusterThenTrain implements Method {
   /** The column of vectors that are clustered. */

@@ -23,9 +23,9 @@ import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Methods that maximise the likelihood of {@link GatedExperts}. New rows are predicted by the gate,
- * or by a router trained on the likeliest components of the training rows, whichever does better on
- * held-out ones. The training objective is that of a partition: every row in its likeliest
- * component, given its label.
+ * or by a router trained on the likeliest components of the training rows, as {@link
+ * io.prestomixture.router.RouterTraining} chooses on held-out ones. The training objective is that
+ * of a partition: every row in its likeliest component, given its label.
  */
 abstract class SoftMethod implements Method {
 

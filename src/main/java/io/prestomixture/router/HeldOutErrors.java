@@ -1,6 +1,6 @@
 package io.prestomixture.router;
 
-import io.prestomixture.linalg.WeightedMean;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -11,97 +11,162 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What a router does with rows it was not trained on. With p = π(·|x) and the component outputs h:
- * hard routing takes h_k of the likeliest k, soft routing Σ_k p_k h_k. Errors are kept by row, of
- * part of a sample that one task can hold, to be compared with those of another router.
+ * What a router does with rows it was not trained on, as sums over them. With p = π(·|x) and the
+ * component outputs h: hard routing takes h_k of the likeliest k, soft routing Σ_k p_k h_k.
  */
-final class HeldOutErrors {
+final class HeldOutErrors implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private final ErrorMeasure measure;
-  private final double[] weights;
+  private long rows;
+  private double weight;
+  private double correct;
+  private double hard;
+  private double soft;
 
-  /** By row whether its cluster is the likeliest: 1 or 0. */
-  private final double[] correct;
-
-  private final double[] hard;
-  private final double[] soft;
-
-  private HeldOutErrors(ErrorMeasure measure, List<double[]> rows) {
+  /** Nothing was measured yet: no rows, and every error is NaN. */
+  HeldOutErrors(ErrorMeasure measure) {
     this.measure = measure;
-    weights = column(rows, 0);
-    correct = column(rows, 1);
-    hard = column(rows, 2);
-    soft = column(rows, 3);
-  }
-
-  private static double[] column(List<double[]> rows, int index) {
-    return rows.stream().mapToDouble(row -> row[index]).toArray();
-  }
-
-  /** Nothing was measured: no rows, and every error is NaN. */
-  static HeldOutErrors none(ErrorMeasure measure) {
-    return new HeldOutErrors(measure, List.of());
   }
 
   /** Measures a router in one pass. */
   static HeldOutErrors of(ErrorMeasure measure, Router router, Dataset<Row> heldOut) {
-    JavaSparkContext context =
-        JavaSparkContext.fromSparkContext(heldOut.sparkSession().sparkContext());
-    Broadcast<Router> shared = context.broadcast(router);
-    try {
-      return new HeldOutErrors(
-          measure,
-          heldOut
-              .select(
-                  RouterSample.INPUTS,
-                  RouterSample.LABEL,
-                  RouterSample.WEIGHT,
-                  RouterSample.CLUSTER,
-                  RouterSample.OUTPUTS)
-              .javaRDD()
-              .mapPartitions(part -> measured(measure, shared.value(), part).iterator())
-              .collect());
-    } finally {
-      shared.destroy();
-    }
-  }
-
-  private static List<double[]> measured(ErrorMeasure measure, Router router, Iterator<Row> part) {
-    List<double[]> all = new ArrayList<>();
-    while (part.hasNext()) {
-      Row row = part.next();
-      Vector inputs = row.getAs(0);
-      double label = row.getDouble(1);
-      double[] outputs = row.<Vector>getAs(4).toArray();
-      double[] probabilities = router.probabilities(inputs);
-      int likeliest = Outputs.likeliest(probabilities);
-      double[] one = Outputs.of(likeliest, probabilities.length, outputs);
-      double[] mixed = Outputs.mixed(probabilities, outputs);
-      mixed[0] += router.correction(probabilities, inputs);
-      all.add(
-          new double[] {
-            row.getDouble(2),
-            likeliest == row.getInt(3) ? 1 : 0,
-            measure.ofRow(label, one),
-            measure.ofRow(label, mixed)
-          });
-    }
+    HeldOutErrors all = new HeldOutErrors(measure);
+    inTasks(heldOut, router, (shared, part) -> sum(measure, shared, part)).forEach(all::merge);
     return all;
   }
 
+  /** A router, and whether it routes hard. */
+  record Routed(Router router, boolean hard) implements Serializable {
+    private double error(ErrorMeasure measure, Row row) {
+      Vector inputs = row.getAs(0);
+      double[] probabilities = router.probabilities(inputs);
+      double[] outputs = row.<Vector>getAs(4).toArray();
+      double[] output =
+          hard
+              ? Outputs.of(Outputs.likeliest(probabilities), probabilities.length, outputs)
+              : Outputs.mixed(probabilities, outputs);
+      output[0] += hard ? 0 : router.correction(probabilities, inputs);
+      return measure.ofRow(row.getDouble(1), output);
+    }
+  }
+
+  /**
+   * Whether one way of routing is better than the first, by {@link RouterTraining#isBetter}.
+   *
+   * @param heldOut in one partition, as {@link RouterSample} has them: the task that holds them
+   *     compares them row by row, and only its answer travels
+   */
+  static boolean isBetter(ErrorMeasure measure, Routed other, Routed first, Dataset<Row> heldOut) {
+    return inTasks(
+            heldOut.coalesce(1),
+            new Pair(other, first),
+            (pair, part) -> pair.isOtherBetter(measure, part))
+        .get(0);
+  }
+
+  /** Two ways of routing the same rows. */
+  private record Pair(Routed other, Routed first) implements Serializable {
+    boolean isOtherBetter(ErrorMeasure measure, Iterator<Row> part) {
+      List<double[]> rows = new ArrayList<>();
+      while (part.hasNext()) {
+        Row row = part.next();
+        rows.add(
+            new double[] {other.error(measure, row), first.error(measure, row), row.getDouble(2)});
+      }
+      return RouterTraining.isBetter(column(rows, 0), column(rows, 1), column(rows, 2));
+    }
+
+    private static double[] column(List<double[]> rows, int index) {
+      return rows.stream().mapToDouble(row -> row[index]).toArray();
+    }
+  }
+
+  /** What each partition of held-out rows comes to with something that all tasks share. */
+  private static <S, T> List<T> inTasks(
+      Dataset<Row> heldOut, S shared, PartitionSummary<S, T> summary) {
+    JavaSparkContext context =
+        JavaSparkContext.fromSparkContext(heldOut.sparkSession().sparkContext());
+    Broadcast<S> broadcast = context.broadcast(shared);
+    try {
+      return heldOut
+          .select(
+              RouterSample.INPUTS,
+              RouterSample.LABEL,
+              RouterSample.WEIGHT,
+              RouterSample.CLUSTER,
+              RouterSample.OUTPUTS)
+          .javaRDD()
+          .mapPartitions(part -> List.of(summary.of(broadcast.value(), part)).iterator())
+          .collect();
+    } finally {
+      broadcast.destroy();
+    }
+  }
+
+  /** A few numbers for all rows of a partition. */
+  @FunctionalInterface
+  private interface PartitionSummary<S, T> extends Serializable {
+    T of(S shared, Iterator<Row> part);
+  }
+
+  private static HeldOutErrors sum(ErrorMeasure measure, Router router, Iterator<Row> part) {
+    HeldOutErrors errors = new HeldOutErrors(measure);
+    while (part.hasNext()) {
+      Row row = part.next();
+      Vector inputs = row.getAs(0);
+      double[] probabilities = router.probabilities(inputs);
+      errors.add(
+          probabilities,
+          router.correction(probabilities, inputs),
+          row.getDouble(1),
+          row.getDouble(2),
+          row.getInt(3),
+          row.<Vector>getAs(4).toArray());
+    }
+    return errors;
+  }
+
+  private void add(
+      double[] probabilities,
+      double correction,
+      double label,
+      double rowWeight,
+      int cluster,
+      double[] outputs) {
+    int likeliest = Outputs.likeliest(probabilities);
+    double[] one = Outputs.of(likeliest, probabilities.length, outputs);
+    double[] mixed = Outputs.mixed(probabilities, outputs);
+    mixed[0] += correction;
+    rows++;
+    weight += rowWeight;
+    correct += likeliest == cluster ? rowWeight : 0;
+    hard += rowWeight * measure.ofRow(label, one);
+    soft += rowWeight * measure.ofRow(label, mixed);
+  }
+
+  private void merge(HeldOutErrors other) {
+    rows += other.rows;
+    weight += other.weight;
+    correct += other.correct;
+    hard += other.hard;
+    soft += other.soft;
+  }
+
   long rows() {
-    return weights.length;
+    return rows;
   }
 
   double accuracy() {
-    return WeightedMean.of(correct, weights);
+    return correct / weight;
   }
 
   double hardError() {
-    return measure.ofMean(WeightedMean.of(hard, weights));
+    return measure.ofMean(hard / weight);
   }
 
   double softError() {
-    return measure.ofMean(WeightedMean.of(soft, weights));
+    return measure.ofMean(soft / weight);
   }
 
   /** Whether a routing is hard; {@code auto} is what errs less, and hard on a tie. */
@@ -112,14 +177,5 @@ final class HeldOutErrors {
   /** The error of a routing. */
   double error(String routing) {
     return isHard(routing) ? hardError() : softError();
-  }
-
-  /** Whether another router that was measured on the same rows is better by more than chance. */
-  boolean isBeatenBy(HeldOutErrors other, String routing) {
-    return RouterTraining.isBetter(other.byRow(routing), byRow(routing), weights);
-  }
-
-  private double[] byRow(String routing) {
-    return isHard(routing) ? hard : soft;
   }
 }

@@ -133,8 +133,12 @@ public final class RouterTraining {
         clustering, sample.select("features").first().<Vector>getAs(0).size());
   }
 
-  /** A router's name, and what it did on held-out rows after training on others. */
-  private record Trial(String name, HeldOutErrors errors, long trainRows) {}
+  /** A router and its name, and what it did on held-out rows after training on others. */
+  private record Trial(String name, Router router, HeldOutErrors errors, long trainRows) {
+    HeldOutErrors.Routed routed(String routing) {
+      return new HeldOutErrors.Routed(router, errors.isHard(routing));
+    }
+  }
 
   private static Trial best(RouterSettings settings, Dataset<Row> rows, long allRows, Router own) {
     List<String> names = candidates(settings.router(), own);
@@ -144,23 +148,28 @@ public final class RouterTraining {
     Dataset<Row> trainPart = RouterSample.trainPart(tried);
     long trainRows = trainPart.count();
     if (trainRows == 0 || trainRows == triedRows) {
-      return new Trial(names.get(0), HeldOutErrors.none(settings.errorMeasure()), triedRows);
+      return new Trial(names.get(0), null, new HeldOutErrors(settings.errorMeasure()), triedRows);
     }
+    Dataset<Row> heldOut = RouterSample.heldOutPart(tried);
     List<Trial> trials = new ArrayList<>();
     for (String name : names) {
-      HeldOutErrors errors =
-          HeldOutErrors.of(
-              settings.errorMeasure(),
-              fit(name, settings, trainPart, own),
-              RouterSample.heldOutPart(tried));
-      trials.add(new Trial(name, errors, trainRows));
+      Router router = fit(name, settings, trainPart, own);
+      HeldOutErrors errors = HeldOutErrors.of(settings.errorMeasure(), router, heldOut);
+      trials.add(new Trial(name, router, errors, trainRows));
     }
     Trial first = trials.get(0);
     Trial least =
         trials.stream()
             .min(Comparator.comparingDouble(trial -> trial.errors.error(settings.routing())))
             .orElseThrow();
-    return first.errors.isBeatenBy(least.errors, settings.routing()) ? least : first;
+    boolean better =
+        !least.name.equals(first.name)
+            && HeldOutErrors.isBetter(
+                settings.errorMeasure(),
+                least.routed(settings.routing()),
+                first.routed(settings.routing()),
+                heldOut);
+    return better ? least : first;
   }
 
   private static List<String> candidates(String asked, Router own) {
