@@ -138,6 +138,11 @@ public final class RoutedMixture implements Serializable {
     return needsRouter() ? routed(features) : nearest(features);
   }
 
+  /** The components alone. */
+  public RoutedMixture withoutRouter() {
+    return new RoutedMixture(components(), Optional.empty());
+  }
+
   /**
    * What one prediction uses: the router, and the components that have a say. Predictors are
    * linear; with soft routing every output is then multiplied by a probability.

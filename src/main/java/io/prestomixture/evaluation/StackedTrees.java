@@ -27,8 +27,6 @@ final class StackedTrees implements Method {
     PrestoMixtureModel components =
         settings
             .estimator()
-            .setRouter("none")
-            .setRouting("soft")
             .fit(train)
             .setPredictionCol("")
             .setClusterCol("")
@@ -43,7 +41,7 @@ final class StackedTrees implements Method {
         TreesMethod.GBT.fit(
             stack.apply(train),
             new ComparisonSettings(settings.estimator().setFeaturesCol(STACKED)));
-    RoutedMixture mixture = components.mixture();
+    RoutedMixture mixture = components.mixture().withoutRouter();
     return new Fitted(
         rows -> trees.predict().apply(stack.apply(rows)),
         null,

@@ -28,11 +28,10 @@ class StackedTreesTest {
       double[] x = row.<Vector>getAs(0).toArray();
       double[] all = Arrays.copyOf(x, x.length + components.size());
       for (int c = 0; c < components.size(); c++) {
+        all[x.length + c] = components.get(c).intercept();
         for (int j = 0; j < x.length; j++) {
           all[x.length + c] += components.get(c).coefficientVector().apply(j) * x[j];
         }
-        // In this order: trees may tell numbers that differ in the last digit.
-        all[x.length + c] += components.get(c).intercept();
       }
       longer.add(ComparisonRows.row(row.getDouble(1), all));
     }
