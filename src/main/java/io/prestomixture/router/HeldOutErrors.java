@@ -1,5 +1,6 @@
 package io.prestomixture.router;
 
+import io.prestomixture.linalg.PairedGain;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -52,29 +53,27 @@ final class HeldOutErrors implements Serializable {
   }
 
   /**
-   * Whether one way of routing is better than the first, by {@link RouterTraining#isBetter}.
+   * What one way of routing gains over another.
    *
-   * @param heldOut in one partition, as {@link RouterSample} has them: the task that holds them
-   *     compares them row by row, and only its answer travels
+   * @param heldOut few rows, as {@link RouterSample} has them: one task compares them row by row,
+   *     and only its answer travels
    */
-  static boolean isBetter(ErrorMeasure measure, Routed other, Routed first, Dataset<Row> heldOut) {
+  static PairedGain gain(ErrorMeasure measure, Routed one, Routed other, Dataset<Row> heldOut) {
     return inTasks(
-            heldOut.coalesce(1),
-            new Pair(other, first),
-            (pair, part) -> pair.isOtherBetter(measure, part))
+            heldOut.coalesce(1), new Pair(one, other), (pair, part) -> pair.gain(measure, part))
         .get(0);
   }
 
   /** Two ways of routing the same rows. */
-  private record Pair(Routed other, Routed first) implements Serializable {
-    boolean isOtherBetter(ErrorMeasure measure, Iterator<Row> part) {
+  private record Pair(Routed one, Routed other) implements Serializable {
+    PairedGain gain(ErrorMeasure measure, Iterator<Row> part) {
       List<double[]> rows = new ArrayList<>();
       while (part.hasNext()) {
         Row row = part.next();
         rows.add(
-            new double[] {other.error(measure, row), first.error(measure, row), row.getDouble(2)});
+            new double[] {one.error(measure, row), other.error(measure, row), row.getDouble(2)});
       }
-      return RouterTraining.isBetter(column(rows, 0), column(rows, 1), column(rows, 2));
+      return PairedGain.of(column(rows, 0), column(rows, 1), column(rows, 2));
     }
 
     private static double[] column(List<double[]> rows, int index) {

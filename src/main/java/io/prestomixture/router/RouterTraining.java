@@ -1,7 +1,6 @@
 package io.prestomixture.router;
 
 import io.prestomixture.linalg.PairedGain;
-import io.prestomixture.linalg.WeightedMean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -39,6 +38,12 @@ public final class RouterTraining {
           LogisticRouter.NAME,
           NearestRouter.NAME);
 
+  /** Of those, the ones that are taken where they do as well, the simplest first. */
+  private static final List<String> SIMPLE = List.of(NearestRouter.NAME, LogisticRouter.NAME);
+
+  /** Share of the error that the simplicity of a router is worth. */
+  private static final double SIMPLICITY = 0.002;
+
   /** Standard errors by which another router must be better than the first. */
   private static final double LEAST_DIFFERENCE = 2;
 
@@ -63,9 +68,11 @@ public final class RouterTraining {
    * the held-out rest, which also decides {@code routing = auto}: the smaller error, hard routing
    * on a tie, soft routing if nothing could be measured. Where there is a choice of routers, all
    * are measured so, on a part of a large sample, and the one of least error is taken if that is
-   * below the error of the first by more than two standard errors: few held-out rows say little.
-   * Both parts, and every bit of the result, follow from the rows and the seed, whatever the order
-   * and partitioning of the sample.
+   * below the error of the first by more than two standard errors: few held-out rows say little. A
+   * simpler one, {@code nearest} or {@code logistic}, is taken instead if its error would be hardly
+   * above that even if it were two standard errors more than was measured. Both parts, and every
+   * bit of the result, follow from the rows and the seed, whatever the order and partitioning of
+   * the sample.
    *
    * @param settings the settings
    * @param sample columns {@code features} (vector), {@code label}, {@code weight} (double), {@code
@@ -118,9 +125,7 @@ public final class RouterTraining {
    * @param weights by row
    */
   public static boolean isBetter(double[] errors, double[] first, double[] weights) {
-    return Double.isFinite(WeightedMean.of(first, weights))
-        ? PairedGain.of(errors, first, weights).exceeds(LEAST_DIFFERENCE)
-        : Double.isFinite(WeightedMean.of(errors, weights));
+    return PairedGain.of(errors, first, weights).exceeds(LEAST_DIFFERENCE);
   }
 
   /** MLlib's {@code regParam} of the router {@code logistic} for rows of so much weight. */
@@ -157,6 +162,10 @@ public final class RouterTraining {
       HeldOutErrors errors = HeldOutErrors.of(settings.errorMeasure(), router, heldOut);
       trials.add(new Trial(name, router, errors, trainRows));
     }
+    return taken(settings, trials, heldOut);
+  }
+
+  private static Trial taken(RouterSettings settings, List<Trial> trials, Dataset<Row> heldOut) {
     Trial first = trials.get(0);
     Trial least =
         trials.stream()
@@ -164,12 +173,25 @@ public final class RouterTraining {
             .orElseThrow();
     boolean better =
         !least.name.equals(first.name)
-            && HeldOutErrors.isBetter(
-                settings.errorMeasure(),
-                least.routed(settings.routing()),
-                first.routed(settings.routing()),
-                heldOut);
-    return better ? least : first;
+            && gain(settings, least, first, heldOut).exceeds(LEAST_DIFFERENCE);
+    Trial best = better ? least : first;
+    return trials.stream()
+        .filter(trial -> SIMPLE.contains(trial.name))
+        .sorted(Comparator.comparingInt(trial -> SIMPLE.indexOf(trial.name)))
+        .takeWhile(trial -> !trial.name.equals(best.name))
+        .filter(
+            trial -> gain(settings, trial, best, heldOut).isWithin(SIMPLICITY, LEAST_DIFFERENCE))
+        .findFirst()
+        .orElse(best);
+  }
+
+  private static PairedGain gain(
+      RouterSettings settings, Trial one, Trial other, Dataset<Row> heldOut) {
+    return HeldOutErrors.gain(
+        settings.errorMeasure(),
+        one.routed(settings.routing()),
+        other.routed(settings.routing()),
+        heldOut);
   }
 
   private static List<String> candidates(String asked, Router own) {

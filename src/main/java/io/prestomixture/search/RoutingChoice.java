@@ -58,10 +58,6 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
       double least = WeightedMean.of(errors[best], weights);
       best = WeightedMean.of(errors[i], weights) < least || !Double.isFinite(least) ? i : best;
     }
-    best = Double.isFinite(WeightedMean.of(errors[best], weights)) ? best : 0;
-    if (!Double.isFinite(WeightedMean.of(errors[0], weights))) {
-      return best;
-    }
     return PairedGain.of(errors[best], errors[0], weights).exceeds(LEAST_DIFFERENCE) ? best : 0;
   }
 

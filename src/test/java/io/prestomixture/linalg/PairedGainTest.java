@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.apache.commons.math3.stat.descriptive.moment.Mean;
 import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
@@ -55,6 +56,30 @@ class PairedGainTest {
         PairedGain.of(Arrays.copyOf(errors, half), Arrays.copyOf(others, half), ones(half));
     assertThat(weighted.mean()).isCloseTo(alone.mean(), within(1e-12));
     assertThat(weighted.standardError()).isCloseTo(alone.standardError(), within(1e-12));
+  }
+
+  @Test
+  void itIsWithinAShareOfTheOtherIfItIsSoManyErrorsLess() {
+    double[] errors = errors(1, 10);
+    double[] others = errors(2, 10.5);
+    PairedGain loss = PairedGain.of(others, errors, ones(ROWS));
+    double other = new Mean().evaluate(errors);
+    double share = (2 * loss.standardError() - loss.mean()) / other;
+    assertThat(loss.other()).isCloseTo(other, within(1e-12));
+    assertThat(loss.isWithin(share * 1.001, 2)).isTrue();
+    assertThat(loss.isWithin(share * 0.999, 2)).isFalse();
+    assertThat(PairedGain.of(errors, errors, ones(ROWS)).isWithin(0, 2)).isTrue();
+  }
+
+  @Test
+  void anyErrorIsLessThanNone() {
+    double[] infinite = {1, Double.POSITIVE_INFINITY, 1};
+    double[] finite = {5, 7, 9};
+    assertThat(PairedGain.of(finite, infinite, ones(3)).exceeds(2)).isTrue();
+    for (double[] other : List.of(finite, infinite)) {
+      assertThat(PairedGain.of(infinite, other, ones(3)).exceeds(0)).isFalse();
+      assertThat(PairedGain.of(infinite, other, ones(3)).isWithin(1, 0)).isFalse();
+    }
   }
 
   @Test

@@ -106,16 +106,25 @@ class RouterChoiceTest {
         .parameters();
   }
 
+  /** Two clusters on two sides of a line, which trees tell as well as it does. */
   @Test
-  void anyErrorIsLessThanNone() {
-    double[] weights = {1, 1, 1};
-    double[] infinite = {1, Double.POSITIVE_INFINITY, 1};
-    double[] finite = {5, 7, 9};
-    assertThat(RouterTraining.isBetter(finite, infinite, weights)).isTrue();
-    assertThat(RouterTraining.isBetter(infinite, finite, weights)).isFalse();
-    assertThat(RouterTraining.isBetter(infinite, infinite, weights)).isFalse();
-    assertThat(RouterTraining.isBetter(new double[] {1, 2, 3}, finite, weights)).isTrue();
-    assertThat(RouterTraining.isBetter(new double[] {4, 8, 8}, finite, weights)).isFalse();
+  void autoTakesTheSimplerWhereItDoesAsWell() {
+    Random random = new Random(4);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      int cluster = i % 2;
+      double[] x = {cluster + 0.1 * random.nextDouble(), random.nextDouble()};
+      rows.add(RouterRows.row(Vectors.dense(x), 2.0 * cluster - 1, 1, cluster, -1, 1));
+    }
+    assertThat(error(train("boosted", rows))).isZero();
+    assertThat(train("auto", rows).report().router()).isEqualTo("nearest");
+    // Far out on one side: what is nearest the mean of the other.
+    for (int i = 0; i < 40; i++) {
+      double[] x = {-20 - random.nextDouble(), random.nextDouble()};
+      rows.add(RouterRows.row(Vectors.dense(x), 1, 1, 1, -1, 1));
+    }
+    assertThat(error(train("boosted", rows))).isLessThan(error(train("nearest", rows)) / 10);
+    assertThat(train("auto", rows).report().router()).isEqualTo("boosted");
   }
 
   /** The sign of the product, or of its opposite. */
