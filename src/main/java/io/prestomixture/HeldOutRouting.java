@@ -127,18 +127,9 @@ record HeldOutRouting(
           hard
               ? Outputs.of(Outputs.likeliest(pi[i]), pi[i].length, outputs[i])
               : Outputs.mixed(pi[i], outputs[i]);
-      errors[i] = error(labels[i], output);
+      errors[i] = measure.ofChoice(labels[i], output);
     }
     return errors;
-  }
-
-  /** Of a class whether it is another than the one that is predicted. */
-  private double error(double label, double[] mixed) {
-    if (measure != ErrorMeasure.LOG_LOSS) {
-      return measure.ofRow(label, mixed);
-    }
-    int predicted = mixed.length > 1 ? Outputs.likeliest(mixed) : mixed[0] > 0.5 ? 1 : 0;
-    return predicted == (int) label ? 0 : 1;
   }
 
   @Override

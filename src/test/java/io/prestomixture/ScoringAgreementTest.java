@@ -147,6 +147,7 @@ class ScoringAgreementTest {
             old.errorMeasure(),
             old.hardError(),
             old.softError(),
+            routing.equals("soft") && old.errorMeasure().equals("logLoss") ? 0.1 : 0,
             old.seconds());
     RoutedMixture mixture = model.mixture().withRouter(new TrainedRouter(trained.router(), report));
     PrestoMixtureModel other = new PrestoMixtureModel(model.uid(), mixture, model.summary());

@@ -40,6 +40,12 @@ public enum ErrorMeasure {
     }
 
     @Override
+    public double ofChoice(double label, double[] mixed) {
+      int predicted = mixed.length > 1 ? Outputs.likeliest(mixed) : mixed[0] > 0.5 ? 1 : 0;
+      return predicted == (int) label ? 0 : 1;
+    }
+
+    @Override
     double judged(double label, double[] outputs, int from, int count) {
       if (count > 1) {
         return outputs[from + (int) label];
@@ -59,7 +65,7 @@ public enum ErrorMeasure {
 
     @Override
     double least(double mean, double deviation) {
-      return LEAST_PROBABILITY;
+      return LEAST_TRUST;
     }
 
     @Override
@@ -100,6 +106,13 @@ public enum ErrorMeasure {
   };
 
   private static final double LEAST_PROBABILITY = 1e-15;
+
+  /**
+   * Of rows that a component did not learn from it is surer than it should be. To a gate, one that
+   * is sure and wrong is no worse than one that gives the label one chance in ten.
+   */
+  private static final double LEAST_TRUST = 0.1;
+
   private static final double LEAST_MEAN = 1e-300;
 
   /** Its square is not yet 0. */
@@ -122,6 +135,11 @@ public enum ErrorMeasure {
   /** The error of one row from its mixed outputs. */
   public final double ofRow(double label, double[] mixed) {
     return ofJudged(label, judged(label, mixed, 0, mixed.length));
+  }
+
+  /** What a choice is made by: of classes whether another is predicted, else {@link #ofRow}. */
+  public double ofChoice(double label, double[] mixed) {
+    return ofRow(label, mixed);
   }
 
   /** The number among a component's outputs that the error of such a label depends on. */

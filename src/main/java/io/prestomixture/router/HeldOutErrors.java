@@ -13,21 +13,28 @@ import org.apache.spark.sql.Row;
 
 /**
  * What a router does with rows it was not trained on, as sums over them. With p = π(·|x) and the
- * component outputs h: hard routing takes h_k of the likeliest k, soft routing Σ_k p_k h_k.
+ * component outputs h: hard routing takes h_k of the likeliest k, soft routing Σ_k p_k h_k, of
+ * classes smoothed as is best for these rows.
  */
 final class HeldOutErrors implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /** What is tried as the share ε by which {@link Outputs#smooth} class probabilities. */
+  private static final double[] SMOOTHINGS = {0, 0.003, 0.01, 0.03, 0.1, 0.3};
 
   private final ErrorMeasure measure;
   private long rows;
   private double weight;
   private double correct;
   private double hard;
-  private double soft;
+
+  /** By smoothing. */
+  private final double[] soft;
 
   /** Nothing was measured yet: no rows, and every error is NaN. */
   HeldOutErrors(ErrorMeasure measure) {
     this.measure = measure;
+    soft = new double[measure == ErrorMeasure.LOG_LOSS ? SMOOTHINGS.length : 1];
   }
 
   /** Measures a router in one pass. */
@@ -43,17 +50,19 @@ final class HeldOutErrors implements Serializable {
       Vector inputs = row.getAs(0);
       double[] probabilities = router.probabilities(inputs);
       double[] outputs = row.<Vector>getAs(4).toArray();
-      double[] output =
-          hard
-              ? Outputs.of(Outputs.likeliest(probabilities), probabilities.length, outputs)
-              : Outputs.mixed(probabilities, outputs);
-      output[0] += hard ? 0 : router.correction(probabilities, inputs);
-      return measure.ofRow(row.getDouble(1), output);
+      double label = row.getDouble(1);
+      if (hard) {
+        int likeliest = Outputs.likeliest(probabilities);
+        return measure.ofChoice(label, Outputs.of(likeliest, probabilities.length, outputs));
+      }
+      double[] mixed = Outputs.mixed(probabilities, outputs);
+      mixed[0] += router.correction(probabilities, inputs);
+      return measure.ofChoice(label, mixed);
     }
   }
 
   /**
-   * What one way of routing gains over another.
+   * What one way of routing gains over another, by {@link ErrorMeasure#ofChoice}.
    *
    * @param heldOut few rows, as {@link RouterSample} has them: one task compares them row by row,
    *     and only its answer travels
@@ -141,7 +150,12 @@ final class HeldOutErrors implements Serializable {
     weight += rowWeight;
     correct += likeliest == cluster ? rowWeight : 0;
     hard += rowWeight * measure.ofRow(label, one);
-    soft += rowWeight * measure.ofRow(label, mixed);
+    soft[0] += rowWeight * measure.ofRow(label, mixed);
+    for (int s = 1; s < soft.length; s++) {
+      double[] smoothed = mixed.clone();
+      Outputs.smooth(smoothed, SMOOTHINGS[s]);
+      soft[s] += rowWeight * measure.ofRow(label, smoothed);
+    }
   }
 
   private void merge(HeldOutErrors other) {
@@ -149,7 +163,22 @@ final class HeldOutErrors implements Serializable {
     weight += other.weight;
     correct += other.correct;
     hard += other.hard;
-    soft += other.soft;
+    for (int s = 0; s < soft.length; s++) {
+      soft[s] += other.soft[s];
+    }
+  }
+
+  /** The share ε that is best; 0 where there is nothing to smooth. */
+  double smoothing() {
+    return SMOOTHINGS[best()];
+  }
+
+  private int best() {
+    int best = 0;
+    for (int s = 1; s < soft.length; s++) {
+      best = soft[s] < soft[best] ? s : best;
+    }
+    return best;
   }
 
   long rows() {
@@ -165,16 +194,11 @@ final class HeldOutErrors implements Serializable {
   }
 
   double softError() {
-    return measure.ofMean(soft / weight);
+    return measure.ofMean(soft[best()] / weight);
   }
 
   /** Whether a routing is hard; {@code auto} is what errs less, and hard on a tie. */
   boolean isHard(String routing) {
     return routing.equals("hard") || (routing.equals("auto") && hardError() <= softError());
-  }
-
-  /** The error of a routing. */
-  double error(String routing) {
-    return isHard(routing) ? hardError() : softError();
   }
 }

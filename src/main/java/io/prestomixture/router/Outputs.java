@@ -38,4 +38,15 @@ public final class Outputs {
     }
     return mixed;
   }
+
+  /**
+   * Spreads a share ε of class probabilities over all C classes, (1 − ε)p + ε/C; of two classes
+   * that of class 1 alone is given.
+   */
+  static void smooth(double[] probabilities, double share) {
+    int classes = Math.max(2, probabilities.length);
+    for (int c = 0; c < probabilities.length; c++) {
+      probabilities[c] = (1 - share) * probabilities[c] + share / classes;
+    }
+  }
 }

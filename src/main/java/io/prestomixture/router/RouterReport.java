@@ -16,6 +16,8 @@ import java.io.Serializable;
  *     {@link ErrorMeasure#label}
  * @param hardError weighted error of hard routing on the held-out rows
  * @param softError the same of soft routing
+ * @param smoothing of class probabilities in soft routing the share ε that is spread over all
+ *     classes, (1 − ε)p + ε/C: what errs least on the held-out rows; else 0
  * @param seconds wall-clock time of the training and the measurement
  */
 public record RouterReport(
@@ -28,5 +30,6 @@ public record RouterReport(
     String errorMeasure,
     double hardError,
     double softError,
+    double smoothing,
     double seconds)
     implements Serializable {}

@@ -1,9 +1,7 @@
 package io.prestomixture.router;
 
 import io.prestomixture.linalg.PairedGain;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.linalg.SparseVector;
@@ -15,7 +13,7 @@ import org.apache.spark.storage.StorageLevel;
 
 /** Trains, measures and loads routers. */
 public final class RouterTraining {
-  /** The value of the {@code router} param that tries {@link #TRIED}. */
+  /** The value of the {@code router} param that tries all but {@code none}. */
   public static final String AUTO = "auto";
 
   /** The values of the {@code router} param. */
@@ -28,27 +26,6 @@ public final class RouterTraining {
           LogisticRouter.NAME,
           NearestRouter.NAME,
           SharesRouter.NAME);
-
-  /** What {@link #AUTO} tries: the first is taken unless another is better by more than chance. */
-  private static final List<String> TRIED =
-      List.of(
-          GateRouter.NAME,
-          ForestRouter.NAME,
-          CostRouter.NAME,
-          LogisticRouter.NAME,
-          NearestRouter.NAME);
-
-  /** Of those, the ones that are taken where they do as well, the simplest first. */
-  private static final List<String> SIMPLE = List.of(NearestRouter.NAME, LogisticRouter.NAME);
-
-  /** Share of the error that the simplicity of a router is worth. */
-  private static final double SIMPLICITY = 0.002;
-
-  /** Standard errors by which another router must be better than the first. */
-  private static final double LEAST_DIFFERENCE = 2;
-
-  /** Most rows that several routers are tried on. */
-  private static final int TRIAL_ROWS = 20_000;
 
   /** The values of the {@code routerInputs} param. */
   public static final List<String> INPUTS = List.of("both", "features");
@@ -95,22 +72,23 @@ public final class RouterTraining {
             "The router's sample has no row of positive weight; give it at least one.");
       }
       Router own = given.map(clustering -> own(clustering, sample)).orElse(null);
-      Trial best = best(settings, rows, allRows, own);
-      HeldOutErrors errors = best.errors;
+      RouterTrials.Trial best = RouterTrials.best(settings, rows, allRows, own);
+      HeldOutErrors errors = best.errors();
       String routing = errors.isHard(settings.routing()) ? "hard" : "soft";
       RouterReport report =
           new RouterReport(
-              best.name,
+              best.name(),
               settings.routerInputs(),
               routing,
-              best.trainRows,
+              best.trainRows(),
               errors.rows(),
               errors.accuracy(),
               settings.errorMeasure().label(),
               errors.hardError(),
               errors.softError(),
+              routing.equals("soft") ? errors.smoothing() : 0,
               (System.nanoTime() - start) * 1e-9);
-      return new TrainedRouter(fit(best.name, settings.withRouting(routing), rows, own), report);
+      return new TrainedRouter(fit(best.name(), settings.withRouting(routing), rows, own), report);
     } finally {
       rows.unpersist();
     }
@@ -125,7 +103,7 @@ public final class RouterTraining {
    * @param weights by row
    */
   public static boolean isBetter(double[] errors, double[] first, double[] weights) {
-    return PairedGain.of(errors, first, weights).exceeds(LEAST_DIFFERENCE);
+    return PairedGain.of(errors, first, weights).exceeds(RouterTrials.LEAST_DIFFERENCE);
   }
 
   /** MLlib's {@code regParam} of the router {@code logistic} for rows of so much weight. */
@@ -138,71 +116,7 @@ public final class RouterTraining {
         clustering, sample.select("features").first().<Vector>getAs(0).size());
   }
 
-  /** A router and its name, and what it did on held-out rows after training on others. */
-  private record Trial(String name, Router router, HeldOutErrors errors, long trainRows) {
-    HeldOutErrors.Routed routed(String routing) {
-      return new HeldOutErrors.Routed(router, errors.isHard(routing));
-    }
-  }
-
-  private static Trial best(RouterSettings settings, Dataset<Row> rows, long allRows, Router own) {
-    List<String> names = candidates(settings.router(), own);
-    boolean choice = names.size() > 1;
-    Dataset<Row> tried = choice && allRows > TRIAL_ROWS ? rows.limit(TRIAL_ROWS) : rows;
-    long triedRows = choice ? Math.min(allRows, TRIAL_ROWS) : allRows;
-    Dataset<Row> trainPart = RouterSample.trainPart(tried);
-    long trainRows = trainPart.count();
-    if (trainRows == 0 || trainRows == triedRows) {
-      return new Trial(names.get(0), null, new HeldOutErrors(settings.errorMeasure()), triedRows);
-    }
-    Dataset<Row> heldOut = RouterSample.heldOutPart(tried);
-    List<Trial> trials = new ArrayList<>();
-    for (String name : names) {
-      Router router = fit(name, settings, trainPart, own);
-      HeldOutErrors errors = HeldOutErrors.of(settings.errorMeasure(), router, heldOut);
-      trials.add(new Trial(name, router, errors, trainRows));
-    }
-    return taken(settings, trials, heldOut);
-  }
-
-  private static Trial taken(RouterSettings settings, List<Trial> trials, Dataset<Row> heldOut) {
-    Trial first = trials.get(0);
-    Trial least =
-        trials.stream()
-            .min(Comparator.comparingDouble(trial -> trial.errors.error(settings.routing())))
-            .orElseThrow();
-    boolean better =
-        !least.name.equals(first.name)
-            && gain(settings, least, first, heldOut).exceeds(LEAST_DIFFERENCE);
-    Trial best = better ? least : first;
-    return trials.stream()
-        .filter(trial -> SIMPLE.contains(trial.name))
-        .sorted(Comparator.comparingInt(trial -> SIMPLE.indexOf(trial.name)))
-        .takeWhile(trial -> !trial.name.equals(best.name))
-        .filter(
-            trial -> gain(settings, trial, best, heldOut).isWithin(SIMPLICITY, LEAST_DIFFERENCE))
-        .findFirst()
-        .orElse(best);
-  }
-
-  private static PairedGain gain(
-      RouterSettings settings, Trial one, Trial other, Dataset<Row> heldOut) {
-    return HeldOutErrors.gain(
-        settings.errorMeasure(),
-        one.routed(settings.routing()),
-        other.routed(settings.routing()),
-        heldOut);
-  }
-
-  private static List<String> candidates(String asked, Router own) {
-    List<String> names = new ArrayList<>(asked.equals(AUTO) ? TRIED : List.of(asked));
-    if (own != null) {
-      names.add(ClusteringRouter.NAME);
-    }
-    return names;
-  }
-
-  private static Router fit(String name, RouterSettings settings, Dataset<Row> rows, Router own) {
+  static Router fit(String name, RouterSettings settings, Dataset<Row> rows, Router own) {
     if (name.equals(ClusteringRouter.NAME)) {
       return own;
     }
@@ -252,6 +166,13 @@ public final class RouterTraining {
     if (!report.errorMeasure().equals(ErrorMeasure.RMSE.label()) && file.hasCorrections()) {
       throw new IllegalArgumentException(
           "The router at '" + path + "' has corrections, but the label is no real number.");
+    }
+    boolean ofClasses = report.errorMeasure().equals(ErrorMeasure.LOG_LOSS.label());
+    if (!(report.smoothing() >= 0 && report.smoothing() < (ofClasses ? 1 : Double.MIN_VALUE))) {
+      throw new IllegalArgumentException(
+          String.format(
+              "The router at '%s' has a smoothing of %s, which is not a share of class probabilities.",
+              path, report.smoothing()));
     }
     return new TrainedRouter(load(saved, file, path, shares, features, inputs), report);
   }

@@ -32,10 +32,16 @@ public final class TrainedRouter implements Serializable {
     return router.probabilities(inputs(features, outputs));
   }
 
-  /** The mean of the outputs, weighted by these probabilities, and what is added to it. */
+  /**
+   * The mean of the outputs, weighted by these probabilities, and what is added to it; of classes
+   * smoothed.
+   */
   public double[] mixed(double[] probabilities, Vector features, double[] outputs) {
     double[] mixed = Outputs.mixed(probabilities, outputs);
     mixed[0] += router.correction(probabilities, inputs(features, outputs));
+    if (report.smoothing() > 0) {
+      Outputs.smooth(mixed, report.smoothing());
+    }
     return mixed;
   }
 
@@ -60,6 +66,7 @@ public final class TrainedRouter implements Serializable {
 
   /** This router as a file says it that is read without Spark. */
   public RouterDocument document() {
-    return router.document(report.routerInputs(), report.routing());
+    RouterDocument document = router.document(report.routerInputs(), report.routing());
+    return report.smoothing() > 0 ? document.smoothed(report.smoothing()) : document;
   }
 }

@@ -10,9 +10,15 @@ import java.util.Arrays;
  * @param features where outputs begin among the inputs
  * @param classes number of classes of the label; 0 unless it is a class
  * @param scale the units of the label; null for its own
+ * @param smoothing the share of mixed class probabilities that is spread over all classes
  */
 record Mixing(
-    boolean labelled, boolean soft, int features, int classes, MixtureDocument.LabelScale scale) {
+    boolean labelled,
+    boolean soft,
+    int features,
+    int classes,
+    MixtureDocument.LabelScale scale,
+    double smoothing) {
 
   /** Works out the output of a row. */
   void mix(Workspace row) {
@@ -31,6 +37,9 @@ record Mixing(
       for (int o = 0; o < width && shares[k] > 0; o++) {
         output[o] += shares[k] * row.inputs()[at + k * width + o];
       }
+    }
+    for (int o = 0; o < width && smoothing > 0; o++) {
+      output[o] = (1 - smoothing) * output[o] + smoothing / classes;
     }
   }
 

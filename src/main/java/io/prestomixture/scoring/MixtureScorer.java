@@ -49,7 +49,12 @@ public final class MixtureScorer {
             : nearest(document);
     mixing =
         new Mixing(
-            labelled, soft, components.features(), components.classes(), document.labelScale());
+            labelled,
+            soft,
+            components.features(),
+            components.classes(),
+            document.labelScale(),
+            labelled ? smoothing(document.router(), components.classes()) : 0);
     Fields.require(
         !labelled
             || document.router().corrections() == null
@@ -86,6 +91,18 @@ public final class MixtureScorer {
         () ->
             String.format("Field 'router.routing' is '%s', but must be 'soft' or 'hard'", routing));
     return routing.equals("soft");
+  }
+
+  private static double smoothing(RouterDocument router, int classes) {
+    if (router.smoothing() == null) {
+      return 0;
+    }
+    double share = router.smoothing();
+    Fields.require(
+        share >= 0 && share < 1,
+        () -> String.format("Field 'router.smoothing' is %s, but must be in [0, 1)", share));
+    Fields.require(classes > 0, () -> "Field 'router.smoothing' needs a label that is a class");
+    return share;
   }
 
   private static Routing nearest(MixtureDocument document) {

@@ -32,6 +32,8 @@ import java.util.List;
  * @param corrections of <i>boosted</i> routers of components with a real number as their label: one
  *     row b, θ_1 … θ_d per class. Where outputs are mixed, b + θᵀx, weighted by the probability of
  *     the cluster, is added for every class. May be left out
+ * @param smoothing the share ε of mixed class probabilities that is spread over all C classes of
+ *     the label, (1 − ε)p + ε/C. May be left out
  */
 public record RouterDocument(
     String name,
@@ -41,7 +43,21 @@ public record RouterDocument(
     double[] intercepts,
     double[][] coefficients,
     List<List<TreeDocument>> forests,
-    double[][] corrections) {
+    double[][] corrections,
+    Double smoothing) {
+
+  /** A router that does not smooth. */
+  public RouterDocument(
+      String name,
+      String inputs,
+      String routing,
+      double[] shares,
+      double[] intercepts,
+      double[][] coefficients,
+      List<List<TreeDocument>> forests,
+      double[][] corrections) {
+    this(name, inputs, routing, shares, intercepts, coefficients, forests, corrections, null);
+  }
 
   /** The router of a single cluster. */
   static RouterDocument one() {
@@ -51,5 +67,11 @@ public record RouterDocument(
   /** A router that tells the shares whatever the row. */
   public static RouterDocument fixed(String routing, double... shares) {
     return new RouterDocument("none", "features", routing, shares, null, null, null, null);
+  }
+
+  /** The same with this {@link #smoothing}. */
+  public RouterDocument smoothed(double share) {
+    return new RouterDocument(
+        name, inputs, routing, shares, intercepts, coefficients, forests, corrections, share);
   }
 }

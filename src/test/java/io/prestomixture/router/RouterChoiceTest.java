@@ -83,6 +83,50 @@ class RouterChoiceTest {
     assertThat(luckier).as("else nothing was tested").isPositive();
   }
 
+  /** x₀ is the cluster of a row that components disagree about, and 0.5 where they do not. */
+  private record Told() implements Clustering {
+    @Override
+    public double[] probabilities(Vector features) {
+      double second = features.apply(0);
+      return new double[] {1 - second, second};
+    }
+
+    @Override
+    public PredictionCost cost() {
+      return PredictionCost.NONE;
+    }
+  }
+
+  /**
+   * Components disagree about one row of four. Shares predict the first class there and are wrong
+   * about half of these rows, but know it; a clustering is wrong about three of eight, and sure. It
+   * errs less often, though by a higher log-loss.
+   */
+  @Test
+  void ofClassesAutoTakesTheOneThatPredictsAnotherLeastOften() {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 8000; i++) {
+      int cluster = i % 100 < 51 ? 0 : 1;
+      boolean disagree = i % 4 == 0;
+      int label = disagree ? (i / 4) % 2 : 0;
+      int said = (i / 8) % 8 < 3 ? 1 - label : label;
+      double[] outputs = disagree ? new double[] {1e-6, 1 - 1e-6} : new double[] {1e-6, 1e-6};
+      Vector features = Vectors.dense(disagree ? said : 0.5, i);
+      rows.add(RouterRows.row(features, label, 1, cluster, outputs));
+    }
+    TrainedRouter shares = ofClasses(rows);
+    TrainedRouter taken = ofClasses(rows, new Told());
+    assertThat(taken.report().router()).isEqualTo("own");
+    assertThat(error(taken)).as("log-loss").isGreaterThan(error(shares));
+  }
+
+  private static TrainedRouter ofClasses(List<Row> rows, Clustering... given) {
+    return RouterTraining.train(
+        new RouterSettings("none", "both", "soft", HELD_OUT, ErrorMeasure.LOG_LOSS, true, 2, 7),
+        RouterRows.frame(rows, 2),
+        Optional.ofNullable(given.length == 0 ? null : given[0]));
+  }
+
   /** What hard routing says is never corrected, so a gate is not to learn for what would be. */
   @Test
   void gatesForHardRoutingLearnNoCorrections() {

@@ -189,6 +189,67 @@ class RouterTrainingTest {
     }
   }
 
+  private static TrainedRouter ofClasses(String routing, double... outputs) {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      // One of four labels is not what both components say.
+      rows.add(row(Vectors.dense(i % 7, i), i % 4 == 0 ? 1 : 0, 1, i % 2, outputs));
+    }
+    return RouterTraining.train(
+        new RouterSettings("none", "both", routing, HELD_OUT, ErrorMeasure.LOG_LOSS, true, 2, 1),
+        frame(rows, 2));
+  }
+
+  /** Both components say the same of all rows, so that π does not matter. */
+  @Test
+  void classProbabilitiesAreSmoothedAsIsBestForHeldOutRows() {
+    double[] two = {0.002, 0.002};
+    double[] three = {0.99, 0.004, 0.006, 0.99, 0.004, 0.006};
+    for (double[] sure : List.of(two, three)) {
+      TrainedRouter router = ofClasses("auto", sure);
+      int classes = sure.length == 2 ? 2 : 3;
+      double right = 0.7 * (classes == 2 ? 0.998 : 0.99) + 0.3 / classes;
+      double wrong = 0.7 * (classes == 2 ? 0.002 : 0.004) + 0.3 / classes;
+      RouterReport report = router.report();
+      assertThat(report.smoothing()).isEqualTo(0.3);
+      double[] p = {0.4, 0.6};
+      double[] mixed = router.mixed(p, Vectors.dense(1, 1), sure);
+      assertThat(mixed[classes == 2 ? 0 : 1]).isCloseTo(wrong, within(1e-12));
+      if (classes == 3) {
+        assertThat(mixed[0]).isCloseTo(right, within(1e-12));
+        assertThat(Arrays.stream(mixed).sum()).isCloseTo(1, within(1e-12));
+      }
+      // log loss = −(1 − s) log right − s log wrong for a share s of held-out labels near 1/4.
+      double share = (report.softError() + Math.log(right)) / (Math.log(right) - Math.log(wrong));
+      assertThat(share).isBetween(0.15, 0.35);
+      assertThat(share * report.validationRows())
+          .isCloseTo(Math.rint(share * report.validationRows()), within(1e-6));
+      assertThat(router.document().smoothing()).isEqualTo(0.3);
+      assertThat(ofClasses("hard", sure).report().smoothing()).isZero();
+    }
+    TrainedRouter modest = ofClasses("soft", 0.4, 0.4);
+    assertThat(modest.report().smoothing()).isZero();
+    assertThat(modest.document().smoothing()).isNull();
+    assertThat(trained("none").report().smoothing()).as("a number is not smoothed").isZero();
+  }
+
+  @Test
+  void aSmoothingThatIsNoneIsNotLoaded(@TempDir Path directory) {
+    TrainedRouter router = ofClasses("soft", 0.25, 0.25);
+    String path = directory.resolve("smoothed").toUri().toString();
+    router.router().save(path);
+    for (String measure : List.of("rmse", "logLoss")) {
+      RouterReport old = router.report();
+      RouterReport report =
+          new RouterReport(
+              "none", "both", "soft", 1, 1, 1, measure, 1, 1, measure.equals("rmse") ? 0.1 : 1, 1);
+      assertThat(RouterTraining.load(old, path, 2, 2, 2).report()).isEqualTo(old);
+      assertThatThrownBy(() -> RouterTraining.load(report, path, 2, 2, 2))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("smoothing of " + report.smoothing());
+    }
+  }
+
   @Test
   void autoMixesWhenThatIsBetterAndWhenNothingWasMeasured() {
     assertThat(trained("none").report().softError())

@@ -169,6 +169,18 @@ class MixtureScorerTest {
     assertThat(binary.probabilities(x)[1]).isCloseTo(p, within(1e-15));
     assertThat(binary.predict(x)).isZero();
     assertThat(binary.numClasses()).isEqualTo(2);
+    RouterDocument one = RouterDocument.fixed("soft", 1);
+    RouterDocument half = RouterDocument.fixed("soft", 0.5, 0.5);
+    double smoothed =
+        scorer(half.smoothed(0.1), linear("logistic", 0, 2, 0), linear("logistic", 0, -4, 0))
+            .probabilities(x)[1];
+    assertThat(smoothed).isCloseTo(0.9 * p + 0.05, within(1e-15));
+    for (double none : new double[] {-0.1, 1, Double.NaN}) {
+      assertThatThrownBy(() -> scorer(one.smoothed(none), linear("svm", 0, 1, 0)))
+          .hasMessageContaining("Field 'router.smoothing' is " + none);
+    }
+    assertThatThrownBy(() -> scorer(one.smoothed(0.1), linear("poisson", 1, 2, 0)))
+        .hasMessageContaining("Field 'router.smoothing' needs a label that is a class");
     MixtureScorer votes =
         scorer(
             RouterDocument.fixed("soft", 0.4, 0.6), linear("svm", 0, 1, 0), linear("svm", 0, 0, 0));
@@ -178,6 +190,9 @@ class MixtureScorerTest {
         scorer(RouterDocument.fixed("hard", 1), component("logistic", three, 7, null, 5));
     double total = 1 + Math.E + Math.exp(2);
     assertThat(multinomial.probabilities(x)[1]).isCloseTo(Math.E / total, within(1e-15));
+    assertThat(
+            scorer(one.smoothed(0.3), component("logistic", three, 7, null, 5)).probabilities(x)[1])
+        .isCloseTo(0.7 * Math.E / total + 0.1, within(1e-15));
     assertThat(multinomial.predict(x)).isEqualTo(2);
     assertThat(scorer(RouterDocument.fixed("hard", 1), linear("poisson", 1, 2, 0)).predict(x))
         .isEqualTo(Math.exp(2));

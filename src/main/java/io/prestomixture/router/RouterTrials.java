@@ -1,0 +1,116 @@
+package io.prestomixture.router;
+
+import io.prestomixture.linalg.PairedGain;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Routers that learn from a part of a sample, and which of them does best on the rest. */
+final class RouterTrials {
+  /**
+   * What {@link RouterTraining#AUTO} tries: the first is taken unless another is better by more
+   * than chance.
+   */
+  private static final List<String> TRIED =
+      List.of(
+          GateRouter.NAME,
+          ForestRouter.NAME,
+          CostRouter.NAME,
+          LogisticRouter.NAME,
+          NearestRouter.NAME);
+
+  /** Of those, the ones that are taken where they do as well, the simplest first. */
+  private static final List<String> SIMPLE = List.of(NearestRouter.NAME, LogisticRouter.NAME);
+
+  /** Share of the error that the simplicity of a router is worth. */
+  private static final double SIMPLICITY = 0.002;
+
+  /** Standard errors by which another router must be better than the first. */
+  static final double LEAST_DIFFERENCE = 2;
+
+  /** Most rows that several routers are tried on. */
+  private static final int TRIAL_ROWS = 20_000;
+
+  private RouterTrials() {}
+
+  /** A router and its name, and what it did on held-out rows after training on others. */
+  record Trial(String name, Router router, HeldOutErrors errors, long trainRows) {
+    HeldOutErrors.Routed routed(String routing) {
+      return new HeldOutErrors.Routed(router, errors.isHard(routing));
+    }
+  }
+
+  /**
+   * The router that is taken, after {@link RouterTraining#train}.
+   *
+   * @param rows the sample in an order that does not depend on how it was partitioned
+   * @param allRows their number
+   * @param own a further router to choose from; null for none
+   */
+  static Trial best(RouterSettings settings, Dataset<Row> rows, long allRows, Router own) {
+    List<String> names = candidates(settings.router(), own);
+    boolean choice = names.size() > 1;
+    Dataset<Row> tried = choice && allRows > TRIAL_ROWS ? rows.limit(TRIAL_ROWS) : rows;
+    long triedRows = choice ? Math.min(allRows, TRIAL_ROWS) : allRows;
+    Dataset<Row> trainPart = RouterSample.trainPart(tried);
+    long trainRows = trainPart.count();
+    if (trainRows == 0 || trainRows == triedRows) {
+      return new Trial(names.get(0), null, new HeldOutErrors(settings.errorMeasure()), triedRows);
+    }
+    Dataset<Row> heldOut = RouterSample.heldOutPart(tried);
+    List<Trial> trials = new ArrayList<>();
+    for (String name : names) {
+      Router router = RouterTraining.fit(name, settings, trainPart, own);
+      HeldOutErrors errors = HeldOutErrors.of(settings.errorMeasure(), router, heldOut);
+      trials.add(new Trial(name, router, errors, trainRows));
+    }
+    return taken(settings, trials, heldOut);
+  }
+
+  private static Trial taken(RouterSettings settings, List<Trial> trials, Dataset<Row> heldOut) {
+    Trial first = trials.get(0);
+    Trial best = first;
+    double most = 0;
+    for (Trial trial : trials.subList(1, trials.size())) {
+      PairedGain gain = gain(settings, trial, first, heldOut);
+      if (gain.exceeds(LEAST_DIFFERENCE) && gain.mean() > most) {
+        best = trial;
+        most = gain.mean();
+      }
+    }
+    return simplest(settings, trials, best, heldOut);
+  }
+
+  /** The first of those that are simple and do as well as the best; else the best. */
+  private static Trial simplest(
+      RouterSettings settings, List<Trial> trials, Trial best, Dataset<Row> heldOut) {
+    return trials.stream()
+        .filter(trial -> SIMPLE.contains(trial.name))
+        .sorted(Comparator.comparingInt(trial -> SIMPLE.indexOf(trial.name)))
+        .takeWhile(trial -> !trial.name.equals(best.name))
+        .filter(
+            trial -> gain(settings, trial, best, heldOut).isWithin(SIMPLICITY, LEAST_DIFFERENCE))
+        .findFirst()
+        .orElse(best);
+  }
+
+  private static PairedGain gain(
+      RouterSettings settings, Trial one, Trial other, Dataset<Row> heldOut) {
+    return HeldOutErrors.gain(
+        settings.errorMeasure(),
+        one.routed(settings.routing()),
+        other.routed(settings.routing()),
+        heldOut);
+  }
+
+  private static List<String> candidates(String asked, Router own) {
+    List<String> names =
+        new ArrayList<>(asked.equals(RouterTraining.AUTO) ? TRIED : List.of(asked));
+    if (own != null) {
+      names.add(ClusteringRouter.NAME);
+    }
+    return names;
+  }
+}
