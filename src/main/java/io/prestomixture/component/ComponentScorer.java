@@ -23,6 +23,11 @@ public interface ComponentScorer extends Serializable {
     static final Bound NONE_ABOVE = new Bound(1, Double.POSITIVE_INFINITY);
   }
 
+  /** Whether the cluster has no rows, so that costs are those of a row alone. */
+  default boolean isEmpty() {
+    return false;
+  }
+
   /** Length of the scratch space that the gains overwrite. */
   int scratchLength();
 

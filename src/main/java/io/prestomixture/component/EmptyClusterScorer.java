@@ -20,6 +20,11 @@ final class EmptyClusterScorer implements ComponentScorer {
   }
 
   @Override
+  public boolean isEmpty() {
+    return true;
+  }
+
+  @Override
   public int scratchLength() {
     return 0;
   }

@@ -4,6 +4,7 @@ import io.prestomixture.data.RowBlock;
 import io.prestomixture.linalg.Panels;
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Costs and marginal gains of rows under the K components of a mixture, what rows are charged for
@@ -49,6 +50,12 @@ public final class Scorer implements Serializable {
   /** The scorer of one cluster. */
   public ComponentScorer component(int cluster) {
     return components[cluster];
+  }
+
+  /** The clusters that rows may go to together: those that have some, or all if none has. */
+  public int[] withRows() {
+    int[] withRows = IntStream.range(0, k()).filter(c -> !components[c].isEmpty()).toArray();
+    return withRows.length > 0 ? withRows : IntStream.range(0, k()).toArray();
   }
 
   /** Length of scratch space that is enough for every component. */

@@ -23,7 +23,11 @@ public record BlockPartition(short[] clusters, Moves moves) implements Serializa
     return new BlockPartition(clusters, Moves.NONE);
   }
 
-  /** Every row goes where it, or its group, costs least, ties to the lowest cluster. */
+  /**
+   * Every row goes where it, or its group, costs least, ties to the lowest cluster. An empty
+   * cluster is out of the question, if not all are: what it says is the cost of a row that is there
+   * alone, often nothing, and all would come.
+   */
   public static BlockPartition nearest(RowBlock block, Scorer scorer) {
     return of(block.isGrouped() ? nearestOfGroups(block, scorer) : nearestOfRows(block, scorer));
   }
@@ -31,12 +35,13 @@ public record BlockPartition(short[] clusters, Moves moves) implements Serializa
   private static short[] nearestOfRows(RowBlock block, Scorer scorer) {
     short[] clusters = new short[block.size()];
     double[] costs = new double[scorer.k() * Panels.ROWS];
+    int[] candidates = scorer.withRows();
     for (int panel = 0; panel < block.numPanels(); panel++) {
       scorer.costs(block, panel, costs);
       int rows = block.panelSize(panel);
       for (int i = 0; i < rows; i++) {
-        int best = 0;
-        for (int c = 1; c < scorer.k(); c++) {
+        int best = candidates[0];
+        for (int c : candidates) {
           if (costs[c * Panels.ROWS + i] < costs[best * Panels.ROWS + i]) {
             best = c;
           }
@@ -52,26 +57,27 @@ public record BlockPartition(short[] clusters, Moves moves) implements Serializa
     short[] clusters = new short[block.size()];
     double[] costs = new double[k * Panels.ROWS];
     double[] sums = new double[k];
+    int[] candidates = scorer.withRows();
     for (int row = 0, group = 0; row < clusters.length; row++) {
       if (row % Panels.ROWS == 0) {
         scorer.costs(block, row / Panels.ROWS, costs);
       }
       if (row == block.groupStart(group + 1)) {
-        clusters[block.groupStart(group++)] = least(sums);
+        clusters[block.groupStart(group++)] = least(sums, candidates);
         Arrays.fill(sums, 0);
       }
       for (int c = 0; c < k; c++) {
         sums[c] += costs[c * Panels.ROWS + row % Panels.ROWS];
       }
     }
-    clusters[block.groupStart(block.groups() - 1)] = least(sums);
+    clusters[block.groupStart(block.groups() - 1)] = least(sums, candidates);
     asFirst(block, clusters);
     return clusters;
   }
 
-  private static short least(double[] sums) {
-    int least = 0;
-    for (int c = 1; c < sums.length; c++) {
+  private static short least(double[] sums, int[] candidates) {
+    int least = candidates[0];
+    for (int c : candidates) {
       least = sums[c] < sums[least] ? c : least;
     }
     return (short) least;
