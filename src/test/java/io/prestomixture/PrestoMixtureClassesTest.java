@@ -81,6 +81,7 @@ class PrestoMixtureClassesTest {
   void probabilitiesOfTwoClassesAreThoseOfTheComponentsMixed(String routing) {
     PrestoMixtureModel model = mixture("logistic").setRouting(routing).fit(rows);
     assertThat(model.numClasses()).isEqualTo(2);
+    double smoothing = model.summary().router().orElseThrow().smoothing();
     for (Row row : model.transform(rows).collectAsList()) {
       Vector x = row.getAs("features");
       Vector pi = row.getAs("clusterProbability");
@@ -95,6 +96,7 @@ class PrestoMixtureClassesTest {
             .isCloseTo(logistic(scores[k]), within(1e-12));
       }
       boolean soft = routing.equals("soft");
+      mixed = (1 - smoothing) * mixed + smoothing / 2;
       double expected = soft ? mixed : logistic(scores[cluster]);
       double raw = soft ? Math.log(mixed / (1 - mixed)) : scores[cluster];
       Vector probability = row.getAs("probability");
