@@ -44,7 +44,7 @@ final class RoutingWeightSearch {
   /** Partitions that alternating rounds without charges start from. */
   private static final int FREE_STARTS = 12;
 
-  private static final int FREE_STARTS_OF_MANY_PASSES = 4;
+  private static final int FREE_STARTS_OF_MANY_PASSES = 10;
 
   private static final int FREE_ROUNDS = 100;
 
