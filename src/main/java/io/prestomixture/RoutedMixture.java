@@ -29,9 +29,9 @@ import org.apache.spark.sql.types.StructType;
  * Components and their router: all that a prediction needs, small enough to broadcast.
  *
  * <p>Rows of a supervised mixture go where the router sends them. The likeliest component's output
- * counts, or with soft routing the mean of all, weighted by π_k(x), and what the router adds. The
- * output is the prediction h_k(x), or of classifiers the class probabilities, so that probabilities
- * are mixed and not scores.
+ * counts, or with soft routing the mean of all, weighted by π_k(x), corrected or smoothed as the
+ * router says. The output is the prediction h_k(x), or of classifiers the class probabilities, so
+ * that probabilities are mixed and not scores.
  *
  * <p>Rows of an unsupervised mixture go to the component of least loss, and the prediction is its
  * number.

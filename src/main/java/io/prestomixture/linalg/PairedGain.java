@@ -56,6 +56,7 @@ public record PairedGain(double mean, double standardError, double other) implem
    * many standard errors less than was measured; never where it is no number.
    */
   public boolean isWithin(double share, double standardErrors) {
-    return mean - standardErrors * standardError >= -share * other;
+    return mean == Double.POSITIVE_INFINITY
+        || mean - standardErrors * standardError >= -share * other;
   }
 }

@@ -30,8 +30,8 @@ public enum ErrorMeasure {
   },
 
   /**
-   * Mean of −log(probability of the label), each probability at least 1e-15; the outputs are the
-   * class probabilities, of two classes that of class 1 alone.
+   * Mean of −log(probability of the label), each probability at least 1e-15, to a gate 0.1; the
+   * outputs are the class probabilities, of two classes that of class 1 alone.
    */
   LOG_LOSS("logLoss") {
     @Override

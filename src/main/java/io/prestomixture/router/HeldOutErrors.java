@@ -197,8 +197,9 @@ final class HeldOutErrors implements Serializable {
     return measure.ofMean(soft[best()] / weight);
   }
 
-  /** Whether a routing is hard; {@code auto} is what errs less, and hard on a tie. */
+  /** Whether a routing is hard; {@code auto} is what errs less unsmoothed, and hard on a tie. */
   boolean isHard(String routing) {
-    return routing.equals("hard") || (routing.equals("auto") && hardError() <= softError());
+    return routing.equals("hard")
+        || (routing.equals("auto") && hardError() <= measure.ofMean(soft[0] / weight));
   }
 }

@@ -15,9 +15,10 @@ import java.io.Serializable;
  * @param errorMeasure what the errors are: {@code rmse}, {@code logLoss} or {@code deviance}, the
  *     {@link ErrorMeasure#label}
  * @param hardError weighted error of hard routing on the held-out rows
- * @param softError the same of soft routing
+ * @param softError the same of soft routing, of classes with the smoothing that is best
  * @param smoothing of class probabilities in soft routing the share ε that is spread over all
- *     classes, (1 − ε)p + ε/C: what errs least on the held-out rows; else 0
+ *     classes, (1 − ε)p + ε/C: what errs least on the held-out rows while the router was measured;
+ *     else 0, as in models that were saved without
  * @param seconds wall-clock time of the training and the measurement
  */
 public record RouterReport(
@@ -30,6 +31,12 @@ public record RouterReport(
     String errorMeasure,
     double hardError,
     double softError,
-    double smoothing,
+    Double smoothing,
     double seconds)
-    implements Serializable {}
+    implements Serializable {
+
+  /** Takes no smoothing for one of 0. */
+  public RouterReport {
+    smoothing = smoothing == null ? 0.0 : smoothing;
+  }
+}

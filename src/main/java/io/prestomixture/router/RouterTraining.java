@@ -44,8 +44,9 @@ public final class RouterTraining {
    * Trains a router on the whole sample. Before that, one trained on a part of it is measured on
    * the held-out rest, which also decides {@code routing = auto}: the smaller error, hard routing
    * on a tie, soft routing if nothing could be measured. Where there is a choice of routers, all
-   * are measured so, on a part of a large sample, and the one of least error is taken if that is
-   * below the error of the first by more than two standard errors: few held-out rows say little. A
+   * are measured so, on a part of a large sample, and of those whose error ({@link
+   * ErrorMeasure#ofChoice}: of classes how often another one is predicted) is below that of the
+   * first by more than two standard errors the best is taken: few held-out rows say little. A
    * simpler one, {@code nearest} or {@code logistic}, is taken instead if its error would be hardly
    * above that even if it were two standard errors more than was measured. Both parts, and every
    * bit of the result, follow from the rows and the seed, whatever the order and partitioning of
@@ -86,7 +87,7 @@ public final class RouterTraining {
               settings.errorMeasure().label(),
               errors.hardError(),
               errors.softError(),
-              routing.equals("soft") ? errors.smoothing() : 0,
+              routing.equals("soft") ? errors.smoothing() : 0.0,
               (System.nanoTime() - start) * 1e-9);
       return new TrainedRouter(fit(best.name(), settings.withRouting(routing), rows, own), report);
     } finally {

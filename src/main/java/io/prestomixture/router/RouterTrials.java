@@ -24,7 +24,7 @@ final class RouterTrials {
   /** Of those, the ones that are taken where they do as well, the simplest first. */
   private static final List<String> SIMPLE = List.of(NearestRouter.NAME, LogisticRouter.NAME);
 
-  /** Share of the error that the simplicity of a router is worth. */
+  /** Share of the mean of {@link ErrorMeasure#ofChoice} that simplicity is worth. */
   private static final double SIMPLICITY = 0.002;
 
   /** Standard errors by which another router must be better than the first. */
@@ -72,12 +72,10 @@ final class RouterTrials {
   private static Trial taken(RouterSettings settings, List<Trial> trials, Dataset<Row> heldOut) {
     Trial first = trials.get(0);
     Trial best = first;
-    double most = 0;
     for (Trial trial : trials.subList(1, trials.size())) {
-      PairedGain gain = gain(settings, trial, first, heldOut);
-      if (gain.exceeds(LEAST_DIFFERENCE) && gain.mean() > most) {
+      boolean better = gain(settings, trial, first, heldOut).exceeds(LEAST_DIFFERENCE);
+      if (better && gain(settings, trial, best, heldOut).exceeds(0)) {
         best = trial;
-        most = gain.mean();
       }
     }
     return simplest(settings, trials, best, heldOut);

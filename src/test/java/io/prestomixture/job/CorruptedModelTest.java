@@ -256,6 +256,14 @@ class CorruptedModelTest {
       SavedModel.forgetChecksum(copy.root().resolve(name));
     }
     Files.writeString(copy.root().resolve("_published"), "by a scheduler");
+    // What models had before class probabilities were smoothed.
+    Path older = copy.file("stages/\\d+_prestoMixture_[^/]+/summary.json");
+    String whole = Files.readString(older);
+    String without = whole.replaceFirst(",\\s*\"smoothing\" : [0-9.]+", "");
+    assertThat(without).isNotEqualTo(whole);
+    copy.replace(older, without);
+    assertThat(copy.load().mixture().summary().router())
+        .isEqualTo(saved.load().mixture().summary().router());
     // What the other tests do after a change must not be what makes a model unusable.
     Path summary = copy.file("stages/\\d+_prestoMixture_[^/]+/summary.json");
     copy.replace(summary, Files.readString(summary) + " ");

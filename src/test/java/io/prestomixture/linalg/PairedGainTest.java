@@ -75,7 +75,11 @@ class PairedGainTest {
   void anyErrorIsLessThanNone() {
     double[] infinite = {1, Double.POSITIVE_INFINITY, 1};
     double[] finite = {5, 7, 9};
-    assertThat(PairedGain.of(finite, infinite, ones(3)).exceeds(2)).isTrue();
+    for (double none : new double[] {Double.POSITIVE_INFINITY, Double.NaN}) {
+      PairedGain gain = PairedGain.of(finite, new double[] {1, none, 1}, ones(3));
+      assertThat(gain.exceeds(2)).isTrue();
+      assertThat(gain.isWithin(0, 2)).isTrue();
+    }
     for (double[] other : List.of(finite, infinite)) {
       assertThat(PairedGain.of(infinite, other, ones(3)).exceeds(0)).isFalse();
       assertThat(PairedGain.of(infinite, other, ones(3)).isWithin(1, 0)).isFalse();

@@ -206,7 +206,7 @@ class RouterTrainingTest {
     double[] two = {0.002, 0.002};
     double[] three = {0.99, 0.004, 0.006, 0.99, 0.004, 0.006};
     for (double[] sure : List.of(two, three)) {
-      TrainedRouter router = ofClasses("auto", sure);
+      TrainedRouter router = ofClasses("soft", sure);
       int classes = sure.length == 2 ? 2 : 3;
       double right = 0.7 * (classes == 2 ? 0.998 : 0.99) + 0.3 / classes;
       double wrong = 0.7 * (classes == 2 ? 0.002 : 0.004) + 0.3 / classes;
@@ -225,7 +225,11 @@ class RouterTrainingTest {
       assertThat(share * report.validationRows())
           .isCloseTo(Math.rint(share * report.validationRows()), within(1e-6));
       assertThat(router.document().smoothing()).isEqualTo(0.3);
-      assertThat(ofClasses("hard", sure).report().smoothing()).isZero();
+      for (String routing : List.of("hard", "auto")) {
+        RouterReport hard = ofClasses(routing, sure).report();
+        assertThat(hard.routing()).as("as good as soft, unsmoothed").isEqualTo("hard");
+        assertThat(hard.smoothing()).isZero();
+      }
     }
     TrainedRouter modest = ofClasses("soft", 0.4, 0.4);
     assertThat(modest.report().smoothing()).isZero();
