@@ -65,7 +65,7 @@ class FitKindsLossTest {
       case SEARCH ->
           settings("ridge", "search").withSearch(new SearchSettings("search", 200, 6, 20));
       case KMEANS -> settings("kmeans", "kmeans");
-      case LOGISTIC -> settings("logistic", "seeding");
+      case LOGISTIC -> settings("logistic", "random");
       case GAUSSIAN -> settings("gaussian", "random");
       case GROUPS -> settings("ridge", "random");
       case CAPACITIES ->
