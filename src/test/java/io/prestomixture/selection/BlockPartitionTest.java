@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prestomixture.component.Component;
 import io.prestomixture.component.Scorer;
 import io.prestomixture.data.RowBlock;
+import io.prestomixture.data.RowBlockBuilder;
 import io.prestomixture.linalg.Panels;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BlockPartitionTest {
   private static final int ROWS = 200;
+
+  /** Rows of a group. */
+  private static final int SIZE = 5;
 
   /** The components of a partition whose cluster 1 has no rows. */
   private static List<Component> components(Searches problem) {
@@ -45,6 +50,35 @@ class BlockPartitionTest {
       for (int c : List.of(0, 2, 3)) {
         assertThat(own).isLessThanOrEqualTo(costs[c * Panels.ROWS + at]);
       }
+    }
+  }
+
+  @Test
+  void groupsGoToTheNearestClusterThatHasRows() {
+    Searches problem = Searches.ridge(ROWS, 3, 4, 0.1, true, 5);
+    Scorer scorer = problem.trainers().scorer(components(problem));
+    RowBlockBuilder builder = new RowBlockBuilder(3, false);
+    for (int i = 0; i < ROWS; i++) {
+      if (i % SIZE == 0) {
+        builder.startGroup();
+      }
+      builder.add(problem.rows().x()[i], problem.rows().y()[i], problem.rows().w()[i], i);
+    }
+    RowBlock block = builder.build();
+    assertThat(block.isGrouped()).isTrue();
+    short[] clusters = BlockPartition.nearest(block, scorer).clusters();
+    double[] costs = new double[4 * Panels.ROWS];
+    for (int group = 0; group < ROWS / SIZE; group++) {
+      double[] sums = new double[4];
+      for (int i = group * SIZE; i < (group + 1) * SIZE; i++) {
+        scorer.costs(block, i / Panels.ROWS, costs);
+        for (int c = 0; c < 4; c++) {
+          sums[c] += costs[c * Panels.ROWS + i % Panels.ROWS];
+        }
+        assertThat(clusters[i]).isEqualTo(clusters[group * SIZE]).isNotEqualTo((short) 1);
+      }
+      double own = sums[clusters[group * SIZE]];
+      assertThat(own).isLessThanOrEqualTo(Math.min(sums[0], Math.min(sums[2], sums[3])));
     }
   }
 
