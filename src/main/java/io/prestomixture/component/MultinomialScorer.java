@@ -1,8 +1,7 @@
 package io.prestomixture.component;
 
 import io.prestomixture.data.RowBlock;
-import io.prestomixture.linalg.Elimination;
-import io.prestomixture.linalg.PackedUpper;
+import io.prestomixture.linalg.Cholesky;
 import io.prestomixture.linalg.Panels;
 import java.util.Arrays;
 
@@ -10,19 +9,12 @@ import java.util.Arrays;
  * Costs and gains under one multinomial logistic regression of C classes, f = w · [−log π_y +
  * λ‖θ‖²].
  *
- * <p>With z = (1, x), or (0, x) without intercept, G = π − e_y, Λ = diag π − ππᵀ, H the Hessian of
- * the cluster's objective, θ₀ the parameters with zeros for the intercepts and u = w·(G⊗z + 2λθ₀)
- * the gradient of f, one Newton step gives, as in {@link LinearScorer},
+ * <p>One Newton step gives, as in {@link LinearScorer},
  *
- * <pre>  a = f − ½ uᵀ(H + w·Λ⊗zzᵀ)⁻¹u      ρ = f + ½ uᵀ(H − w·Λ⊗zzᵀ)⁻¹u. </pre>
+ * <pre>  a = f − ½ uᵀ(H + w·Λ⊗zzᵀ)⁻¹u      ρ = f + ½ uᵀ(H − w·Λ⊗zzᵀ)⁻¹u </pre>
  *
- * <p>Only C×C matrices differ from row to row (M. A. Woodbury, Memorandum 42, Princeton, 1950):
- * with Q_ab = zᵀ(H⁻¹)_ab z, p_a = zᵀ(H⁻¹θ₀)_a, v = QG + 2λp and y = (I ± w·QΛ)⁻¹v,
- *
- * <pre>  uᵀ(H ± w·Λ⊗zzᵀ)⁻¹u = w² · (GᵀQG + 4λ·Gᵀp + 4λ²·θ₀ᵀH⁻¹θ₀ ∓ w·vᵀΛy). </pre>
- *
- * <p>Of either decrease only that share counts that {@link SelfConcordance} is sure of, by the
- * change w·y of the row's own scores.
+ * <p>with H the Hessian of the cluster's objective and u the gradient of f: {@link
+ * MultinomialNewtonStep}.
  *
  * <p>No eigenvalue of Λ is above ½; so the bounds of {@link LinearScorer} hold with L = ½.
  */
@@ -31,9 +23,6 @@ final class MultinomialScorer implements ComponentScorer {
 
   private static final double LARGEST_CURVATURE = 0.5;
 
-  /** A smaller pivot means that the row alone determines something: taking it away is no loss. */
-  private static final double NO_REST = 1e-10;
-
   private final int classes;
   private final int width;
   private final boolean intercept;
@@ -41,15 +30,11 @@ final class MultinomialScorer implements ComponentScorer {
   private final double[] parameters;
   private final double penalty;
 
-  /** Packed H⁻¹; null where there is no H, and f stands for both gains. */
-  private final double[] inverse;
+  /** H; null where there is none, and f stands for both gains. */
+  private final Cholesky hessian;
 
-  private final double inverseNorm;
-
-  /** H⁻¹θ₀, and θ₀ᵀH⁻¹θ₀. */
-  private final double[] pull;
-
-  private final double pullNorm;
+  /** Inverting H takes longer than many passes for costs alone, so gains are what it waits for. */
+  private transient volatile MultinomialNewtonStep step;
 
   /** Scores under a component that {@link MultinomialTrainer} trained. */
   MultinomialScorer(Component component, ProblemSettings settings, double lambda) {
@@ -59,30 +44,21 @@ final class MultinomialScorer implements ComponentScorer {
     intercept = settings.fitIntercept();
     parameters = component.parameters();
     penalty = component.penalty();
-    if (component.curvature() == null) {
-      inverse = null;
-      inverseNorm = 0;
-      pull = null;
-      pullNorm = 0;
-      return;
-    }
-    inverse = component.curvature().inverse();
-    inverseNorm = PackedUpper.norm(inverse, classes * width);
-    double[] coefficientsOnly = parameters.clone();
-    for (int c = 0; c < classes; c++) {
-      coefficientsOnly[c * width] = 0;
-    }
-    pull = coefficientsOnly.clone();
-    component.curvature().solve(pull);
-    pullNorm = dot(coefficientsOnly, 0, pull, 0, pull.length);
+    hessian = component.curvature();
   }
 
-  private static double dot(double[] a, int aAt, double[] b, int bAt, int length) {
-    double sum = 0;
-    for (int i = 0; i < length; i++) {
-      sum += a[aAt + i] * b[bAt + i];
+  private MultinomialNewtonStep step() {
+    MultinomialNewtonStep known = step;
+    if (known == null) {
+      synchronized (this) {
+        known = step;
+        if (known == null) {
+          known = new MultinomialNewtonStep(parameters, hessian, classes, intercept, lambda);
+          step = known;
+        }
+      }
     }
-    return sum;
+    return known;
   }
 
   @Override
@@ -144,19 +120,21 @@ final class MultinomialScorer implements ComponentScorer {
 
   /** b for every row of a panel. */
   private double decreaseBound(RowBlock block, int panel) {
-    return inverseNorm * block.largestWeightedNorm(panel) * (LARGEST_CURVATURE + 2 * lambda);
+    return step().inverseNorm()
+        * block.largestWeightedNorm(panel)
+        * (LARGEST_CURVATURE + 2 * lambda);
   }
 
   @Override
   public Bound additionBound(RowBlock block, int panel) {
-    return inverse == null
+    return hessian == null
         ? new Bound(1, 0)
         : new Bound(Math.max(0, 1 - decreaseBound(block, panel)), 0);
   }
 
   @Override
   public Bound removalBound(RowBlock block, int panel) {
-    if (inverse == null) {
+    if (hessian == null) {
       return new Bound(1, 0);
     }
     double bound = decreaseBound(block, panel);
@@ -165,111 +143,17 @@ final class MultinomialScorer implements ComponentScorer {
 
   @Override
   public double additionGain(RowBlock block, int row, double cost, double[] scratch) {
-    return inverse == null ? cost : Math.max(0, cost - newtonDecrease(block, row, 1, scratch));
+    return hessian == null ? cost : Math.max(0, cost - step().decrease(block, row, 1, scratch));
   }
 
   @Override
   public double removalGain(RowBlock block, int row, double cost, double[] scratch) {
-    return inverse == null ? cost : cost + newtonDecrease(block, row, -1, scratch);
+    return hessian == null ? cost : cost + step().decrease(block, row, -1, scratch);
   }
 
-  /** z, then π, G, p, v and y, then Q and I ± w·QΛ. */
   @Override
   public int scratchLength() {
-    return width + 5 * classes + 2 * classes * classes;
-  }
-
-  /** ½ uᵀ(H + sign·w·Λ⊗zzᵀ)⁻¹u. */
-  private double newtonDecrease(RowBlock block, int row, int sign, double[] scratch) {
-    int probabilities = width;
-    int gradient = probabilities + classes;
-    int pulled = gradient + classes;
-    int v = pulled + classes;
-    int y = v + classes;
-    int leverages = y + classes;
-    int system = leverages + classes * classes;
-    double weight = block.weight(row);
-    int label = (int) block.label(row);
-    scratch[0] = intercept ? 1 : 0;
-    block.copyRow(row, scratch, 1);
-    for (int c = 0; c < classes; c++) {
-      scratch[probabilities + c] = dot(scratch, 0, parameters, c * width, width);
-      scratch[pulled + c] = lambda > 0 ? dot(scratch, 0, pull, c * width, width) : 0;
-    }
-    Softmax.probabilities(scratch, probabilities, classes, label);
-    System.arraycopy(scratch, probabilities, scratch, gradient, classes);
-    scratch[gradient + label] -= 1;
-    takeLeverages(scratch, leverages);
-    double norm = 4 * lambda * lambda * pullNorm;
-    for (int a = 0; a < classes; a++) {
-      double qg = dot(scratch, leverages + a * classes, scratch, gradient, classes);
-      scratch[v + a] = qg + 2 * lambda * scratch[pulled + a];
-      scratch[y + a] = scratch[v + a];
-      norm += scratch[gradient + a] * (qg + 4 * lambda * scratch[pulled + a]);
-    }
-    setSystem(scratch, leverages, probabilities, sign * weight, system);
-    if (!Elimination.solve(scratch, system, classes, y, NO_REST)) {
-      return 0;
-    }
-    double bend = sign * weight * covariance(scratch, probabilities, v, y);
-    double decrease = 0.5 * weight * weight * Math.max(0, norm - bend);
-    return decrease * SelfConcordance.decreaseShare(weight * spread(scratch, y));
-  }
-
-  /** The largest difference between the entries of a vector: w times y is the change of scores. */
-  private double spread(double[] scratch, int at) {
-    double least = scratch[at];
-    double most = least;
-    for (int c = 1; c < classes; c++) {
-      least = Math.min(least, scratch[at + c]);
-      most = Math.max(most, scratch[at + c]);
-    }
-    return most - least;
-  }
-
-  /** Q_ab = zᵀ(H⁻¹)_ab z, in whole, at {@code scratch[at]}. */
-  private void takeLeverages(double[] scratch, int at) {
-    int order = classes * width;
-    Arrays.fill(scratch, at, at + classes * classes, 0);
-    for (int a = 0; a < classes; a++) {
-      for (int i = 0; i < width; i++) {
-        if (scratch[i] == 0) {
-          continue;
-        }
-        int diagonal = PackedUpper.index(order, a * width + i, a * width + i);
-        double rest = dot(inverse, diagonal + 1, scratch, i + 1, width - 1 - i);
-        scratch[at + a * classes + a] += scratch[i] * (inverse[diagonal] * scratch[i] + 2 * rest);
-        int next = diagonal + width - i;
-        for (int b = a + 1; b < classes; b++, next += width) {
-          scratch[at + a * classes + b] += scratch[i] * dot(inverse, next, scratch, 0, width);
-        }
-      }
-      for (int b = a + 1; b < classes; b++) {
-        scratch[at + b * classes + a] = scratch[at + a * classes + b];
-      }
-    }
-  }
-
-  /** I + factor · QΛ, by rows, at {@code scratch[at]}; (QΛ)_ab = π_b · (Q_ab − Σ_c Q_ac π_c). */
-  private void setSystem(double[] scratch, int q, int probabilities, double factor, int at) {
-    for (int a = 0; a < classes; a++) {
-      double mean = dot(scratch, q + a * classes, scratch, probabilities, classes);
-      for (int b = 0; b < classes; b++) {
-        double centred = scratch[q + a * classes + b] - mean;
-        scratch[at + a * classes + b] =
-            (a == b ? 1 : 0) + factor * scratch[probabilities + b] * centred;
-      }
-    }
-  }
-
-  /** vᵀΛy, the covariance of v and y under π. */
-  private double covariance(double[] scratch, int probabilities, int v, int y) {
-    double mean = dot(scratch, probabilities, scratch, v, classes);
-    double sum = 0;
-    for (int c = 0; c < classes; c++) {
-      sum += scratch[probabilities + c] * (scratch[v + c] - mean) * scratch[y + c];
-    }
-    return sum;
+    return MultinomialNewtonStep.scratchLength(classes, width);
   }
 
   /** Any contrast of classes will do to cross two planes: that of even and odd ones. */

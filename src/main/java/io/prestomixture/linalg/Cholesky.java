@@ -1,18 +1,21 @@
 package io.prestomixture.linalg;
 
+import dev.ludovic.netlib.blas.BLAS;
 import dev.ludovic.netlib.lapack.LAPACK;
 import java.io.Serializable;
 import java.util.Optional;
 import org.netlib.util.intW;
 
 /**
- * The Cholesky factor of a symmetric positive definite matrix A = L Lᵀ (LAPACK {@code dpotrf}),
- * kept as the columns of L, with what marginal gains need of it: solutions, quadratic forms of A⁻¹,
- * and a bound on its norm; and with what densities need: the determinant, and L⁻¹ for whole panels
- * of rows.
+ * The Cholesky factor of a symmetric positive definite matrix A = L Lᵀ, kept as the columns of L,
+ * with what marginal gains need of it: solutions, quadratic forms of A⁻¹, and a bound on its norm;
+ * and with what densities need: the determinant, and L⁻¹ for whole panels of rows.
  */
 public final class Cholesky implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /** Columns that are factored at a time. */
+  private static final int BLOCK = 48;
 
   private final int n;
 
@@ -36,9 +39,7 @@ public final class Cholesky implements Serializable {
    * @return empty if the matrix is not positive definite to within the given pivots
    */
   public static Optional<Cholesky> factor(double[] matrix, int n, double[] smallestPivots) {
-    intW info = new intW(0);
-    LAPACK.getInstance().dpotrf("L", n, matrix, n, info);
-    if (info.val != 0) {
+    if (!factorBlocks(matrix, n)) {
       return Optional.empty();
     }
     double[] columns = new double[PackedUpper.length(n)];
@@ -51,6 +52,51 @@ public final class Cholesky implements Serializable {
       columns[at] = 1 / pivot;
     }
     return Optional.of(new Cholesky(n, columns));
+  }
+
+  /**
+   * Overwrites the lower triangle by L, a block of columns at a time; false if that is impossible.
+   * LAPACK has no vectorised {@code dpotrf} without native libraries, but BLAS a {@code dgemm},
+   * which does most of the work of large matrices.
+   */
+  private static boolean factorBlocks(double[] matrix, int n) {
+    BLAS blas = BLAS.getInstance();
+    intW info = new intW(0);
+    for (int j = 0; j < n; j += BLOCK) {
+      int columns = Math.min(BLOCK, n - j);
+      int below = j + columns;
+      LAPACK.getInstance().dpotrf("L", columns, matrix, j * n + j, n, info);
+      if (info.val != 0) {
+        return false;
+      }
+      if (below == n) {
+        break;
+      }
+      int panel = j * n + below;
+      blas.dtrsm("R", "L", "T", "N", n - below, columns, 1, matrix, j * n + j, n, matrix, panel, n);
+      for (int c = below; c < n; c += BLOCK) {
+        int rows = n - c;
+        int from = j * n + c;
+        blas.dgemm(
+            "N",
+            "T",
+            rows,
+            Math.min(BLOCK, rows),
+            columns,
+            -1,
+            matrix,
+            from,
+            n,
+            matrix,
+            from,
+            n,
+            1,
+            matrix,
+            c * n + c,
+            n);
+      }
+    }
+    return true;
   }
 
   /**

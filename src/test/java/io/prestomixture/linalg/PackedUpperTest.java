@@ -86,4 +86,28 @@ class PackedUpperTest {
     PackedUpper.addOuterProducts(expected, 3, n, new double[] {-1.5, 0, 0, 0}, dense);
     assertThat(sums).containsExactly(expected, within(1e-15));
   }
+
+  @Property(tries = 100)
+  void combinationsOfOuterProductsAreTheirSums(
+      @ForAll @IntRange(min = 1, max = 15) int n,
+      @ForAll @IntRange(max = 9) int count,
+      @ForAll long seed) {
+    Random random = new Random(seed);
+    int length = PackedUpper.length(n);
+    double[] z = random.doubles(n, -1, 1).toArray();
+    double[] matrices = random.doubles(13L * length, -1, 1).toArray();
+    int[] starts = random.ints(12, 0, 13).map(r -> r * length).toArray();
+    double[] factors = random.doubles(12, -3, 3).toArray();
+    double[] expected = new double[2 + length];
+    for (int r = 0; r < count; r++) {
+      PackedUpper.outerProduct(z, n, matrices, starts[r]);
+    }
+    for (int r = 0; r < count; r++) {
+      double[] dense = Arrays.copyOf(z, PackedUpper.TOGETHER * n);
+      PackedUpper.addOuterProducts(expected, 2, n, new double[] {factors[r], 0, 0, 0}, dense);
+    }
+    double[] sums = new double[2 + length];
+    PackedUpper.addCombination(sums, 2, length, factors, starts, count, matrices);
+    assertThat(sums).containsExactly(expected, within(1e-12));
+  }
 }
