@@ -23,6 +23,9 @@ import java.util.stream.IntStream;
 public record CrossFit(List<List<FittedComponent>> byFold, int[] folds, short[] clusters) {
   private static final int FOLDS = 5;
 
+  /** Rounds train on what they trained before and may stop early; here training ends. */
+  private static final JointTraining.Effort EFFORT = new JointTraining.Effort(1e-4, 0, 30);
+
   /**
    * Trains them, from the start: what all rows have taught would not be forgotten.
    *
@@ -38,7 +41,7 @@ public record CrossFit(List<List<FittedComponent>> byFold, int[] folds, short[] 
           JointTraining.train(
               trainers,
               trainers.start(),
-              JointTraining.Effort.ROUND,
+              EFFORT,
               at -> LocalSearch.statistics(trainers, at, rows, others, clusters));
       byFold.add(
           IntStream.range(0, trained.size())

@@ -50,6 +50,7 @@ final class RoutingTournament {
   private final TrainingSettings settings;
   private final Broadcast<RowBlock> sample;
   private final int most;
+  private final int mostOfLast;
   private final int leastRows;
   private final int left;
 
@@ -62,6 +63,7 @@ final class RoutingTournament {
    * Prepares a tournament.
    *
    * @param most rows of the sample that may be judged by
+   * @param mostOfLast the same in the last heat
    * @param leastRows rows that it takes to tell so many clusters
    * @param costly whether it takes long to train a partition on the sample
    */
@@ -70,12 +72,14 @@ final class RoutingTournament {
       TrainingSettings settings,
       Broadcast<RowBlock> sample,
       int most,
+      int mostOfLast,
       int leastRows,
       boolean costly) {
     this.rows = rows;
     this.settings = settings;
     this.sample = sample;
     this.most = most;
+    this.mostOfLast = mostOfLast;
     this.leastRows = leastRows;
     left = costly ? LEFT_OF_COSTLY : LEFT;
   }
@@ -87,19 +91,30 @@ final class RoutingTournament {
    * Compares.
    *
    * @param found by a search of a part of the sample, that of least F first
-   * @param settled on the whole sample, to join where those that are left have been trained on it
+   * @param settled on the whole sample, to join those that are left when these have been trained on
+   *     it
    */
   Outcome run(List<ChargedSearch.Stop> found, List<ChargedSearch.Stop> settled) {
-    heat(distinct(found), Math.max(FIRST_ROWS, leastRows));
-    List<ChargedSearch.Stop> joined = new ArrayList<>(best(left));
-    joined.addAll(settled);
-    heat(distinct(refined(joined)), SECOND_ROWS);
-    if (Math.min(most, LAST_ROWS) >= MORE_ROWS * rowsJudged()) {
-      heat(best(FINALISTS), LAST_ROWS);
+    heat(distinct(found), Math.min(most, Math.max(FIRST_ROWS, leastRows)));
+    heat(distinct(joined(best(left), settled)), Math.min(most, SECOND_ROWS));
+    int last = Math.min(mostOfLast, LAST_ROWS);
+    if (last >= MORE_ROWS * rowsJudged()) {
+      heat(best(FINALISTS), last);
     }
     double[] weights = weights(rowsJudged());
     int taken = RoutingChoice.best(errors, weights);
     return new Outcome(judged.get(taken), choice(weights, taken));
+  }
+
+  /** Where fits need many passes, what is settled on the whole sample already rests as it is. */
+  private List<ChargedSearch.Stop> joined(
+      List<ChargedSearch.Stop> best, List<ChargedSearch.Stop> settled) {
+    boolean exact = rows.trainers().areExact();
+    List<ChargedSearch.Stop> trained = new ArrayList<>(best);
+    trained.addAll(exact ? settled : List.of());
+    List<ChargedSearch.Stop> joined = refined(trained);
+    joined.addAll(exact ? List.of() : settled);
+    return joined;
   }
 
   /** Once what several annealings found with one β: it has no more luck than it has once. */
@@ -129,7 +144,7 @@ final class RoutingTournament {
   }
 
   private void heat(List<ChargedSearch.Stop> entrants, int rowsWanted) {
-    int size = Math.min(Math.min(rowsWanted, most), sample.value().size());
+    int size = Math.min(rowsWanted, sample.value().size());
     Broadcast<RowBlock> shared = sample;
     Broadcast<Trainers> trainers = rows.sharedTrainers();
     RoutingJudge judge = settings.search().judge();

@@ -64,6 +64,15 @@ final class RoutingWeightSearch {
   /** Most products of these rows, the numbers that a gate sees of each, and clusters. */
   private static final double MOST_INPUTS = 5e6;
 
+  /** In the last heat, of few partitions, so many times as many. */
+  private static final double MORE_INPUTS = 4;
+
+  /** Rounds without charges alternate on so many rows, */
+  private static final int ALTERNATED_ROWS_PER_PARAMETER = 8;
+
+  /** but not on more products of a pass over them. */
+  private static final double MOST_ALTERNATED = 4e9;
+
   /** Most products of a pass over them in which π is trained. */
   private static final double MOST_WORK = 4e9;
 
@@ -83,7 +92,13 @@ final class RoutingWeightSearch {
   /** How many rows partitions may be judged by, the first of the sample. */
   private final int judged;
 
+  /** The same in the last heat. */
+  private final int judgedLast;
+
   private final int leastRows;
+
+  /** The rows that rounds without charges alternate on. */
+  private final RowBlock alternated;
 
   /** The rows that are searched. */
   private final RowBlock searched;
@@ -106,7 +121,10 @@ final class RoutingWeightSearch {
     leastRows = k * Math.max(LEAST_ROWS_PER_CLUSTER, LEAST_ROWS_PER_FEATURE * (d + 1));
     int outputs = Math.max(1, rows.trainers().start().get(0).parameters().length / (d + 1));
     double told = Math.max(leastRows, MOST_INPUTS / ((d + (double) k * outputs) * k));
-    judged = (int) Math.min(Math.min(sample.size(), MOST_NUMBERS / d), told);
+    int rowsToJudge = Math.min(sample.size(), MOST_NUMBERS / d);
+    judged = (int) Math.min(rowsToJudge, told);
+    judgedLast = (int) Math.min(rowsToJudge, MORE_INPUTS * told);
+    double order = outputs * (d + 1.0);
     exact = rows.trainers().areExact();
     starts = exact ? STARTS : STARTS_OF_MANY_PASSES;
     double parameters = k * (d + 1.0);
@@ -114,6 +132,14 @@ final class RoutingWeightSearch {
     int most = exact ? SEARCHED_ROWS : SEARCHED_ROWS_OF_MANY_PASSES;
     costly = !exact || affordable < most;
     searched = sample.first((int) Math.min(Math.min(most, judged), affordable));
+    alternated = exact ? sample : sample.first(alternatedRows(order));
+  }
+
+  /** Of families of many passes: more than are searched where these are few for the parameters. */
+  private int alternatedRows(double order) {
+    double wanted = Math.max(searched.size(), ALTERNATED_ROWS_PER_PARAMETER * settings.k() * order);
+    double affordable = Math.max(searched.size(), MOST_ALTERNATED / (order * order));
+    return (int) Math.min(sample.size(), Math.min(wanted, affordable));
   }
 
   /**
@@ -149,13 +175,14 @@ final class RoutingWeightSearch {
       double objective = free.stream().mapToDouble(Component::objective).sum();
       found.add(new ChargedSearch.Stop(0, free, null, objective));
       found.addAll(charged(found.get(0).components(), unit, shared, rows.sharedTrainers()));
-      List<ChargedSearch.Stop> alternated = alternated(shared, rows.sharedTrainers());
-      if (!exact) {
-        found.addAll(alternated);
+      List<ChargedSearch.Stop> alternations = alternated(shared, rows.sharedTrainers());
+      boolean settled = exact || alternated.size() > searched.size();
+      if (!settled) {
+        found.addAll(alternations);
       }
       RoutingTournament.Outcome outcome =
-          new RoutingTournament(rows, settings, shared, judged, leastRows, costly)
-              .run(found, exact ? alternated : List.of());
+          new RoutingTournament(rows, settings, shared, judged, judgedLast, leastRows, costly)
+              .run(found, settled ? alternations : List.of());
       progress.routing(outcome.choice());
       ChargedSearch.Stop best = outcome.best();
       return new Outcome(
@@ -220,7 +247,7 @@ final class RoutingWeightSearch {
    */
   private List<ChargedSearch.Stop> alternated(
       Broadcast<RowBlock> shared, Broadcast<Trainers> trainers) {
-    int most = exact ? sample.size() : searched.size();
+    int most = alternated.size();
     int mostRounds = exact ? FREE_ROUNDS : FREE_ROUNDS_OF_MANY_PASSES;
     int k = settings.k();
     long seed = settings.seed();

@@ -114,6 +114,27 @@ class LogisticExpansionTest {
     assertThat(error.getNorm()).isLessThan(1e-6 * hessian.getNorm());
   }
 
+  /** Where sparse rows add all pairs of classes, dense ones leave out those that are both rare. */
+  @Test
+  void pairsOfRareClassesAddNothing() {
+    ClassRows problem = ClassRows.random(61, 3, 6, 0.1, true, true, 8);
+    double[] parameters = randomParameters(problem, 1);
+    int width = problem.numFeatures() + 1;
+    parameters[4 * width] = -40;
+    parameters[5 * width] = -40;
+    double[] dense = statistics(problem, parameters, false);
+    double[] all = statistics(problem, parameters, true);
+    MultinomialLayout layout = new MultinomialLayout(6, width);
+    for (int a = 0; a < 6; a++) {
+      for (int b = a + 1; b < 6; b++) {
+        int at = layout.block(a, b);
+        boolean rare = a == 4 && b == 5;
+        assertThat(all[at]).isPositive();
+        assertThat(dense[at]).isCloseTo(rare ? 0 : all[at], within(1e-12 * all[at]));
+      }
+    }
+  }
+
   @Test
   void rowsThatAreTakenAwayLeaveNothing() {
     for (int classes : new int[] {2, 3}) {
