@@ -3,7 +3,10 @@ package io.prestomixture.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.prestomixture.component.ComponentTrainer;
 import io.prestomixture.component.Families;
+import io.prestomixture.component.FamilyOptions;
+import io.prestomixture.component.JointTraining;
 import io.prestomixture.component.ProblemSettings;
 import io.prestomixture.component.Retraining;
 import io.prestomixture.component.Trainers;
@@ -11,6 +14,7 @@ import io.prestomixture.data.FeatureScaling;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.data.RowBlockBuilder;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +65,33 @@ class CrossFitTest {
       }
     }
     assertThat(found.weights()).containsExactly(weights, within(1e-9));
+  }
+
+  /** A round would leave off where another step is worth half of what was gained. */
+  @Test
+  void componentsOfManyPassesAreTrainedToTheirEnd() {
+    RowBlockBuilder builder = new RowBlockBuilder(3, false);
+    Random random = new Random(5);
+    for (int i = 0; i < ROWS; i++) {
+      double[] x = random.doubles(3, -1, 1).toArray();
+      builder.add(x, x[0] > 0.1 ? 0 : x[1] > x[2] ? 1 : 2, 1, i);
+    }
+    RowBlock block = builder.build();
+    short[] clusters = clusters(ROWS);
+    ProblemSettings settings =
+        new ProblemSettings(UNSCALED, 2e-4, true, 1, false, 1, 3, null, FamilyOptions.DEFAULT);
+    ComponentTrainer trainer = Families.byName("logistic").trainer(settings);
+    CrossFit found = CrossFit.of(Trainers.same(trainer, 2), block, clusters);
+    for (int f = 0; f < 5; f++) {
+      int fold = f;
+      int[] others =
+          IntStream.range(0, ROWS)
+              .filter(i -> found.folds()[i] != fold && clusters[i] == 1)
+              .toArray();
+      double least =
+          JointTraining.trainOn(trainer, block, others, JointTraining.Effort.FULL).objective();
+      assertThat(found.byFold().get(f).get(1).objective()).isCloseTo(least, within(1e-3 * least));
+    }
   }
 
   @Test
