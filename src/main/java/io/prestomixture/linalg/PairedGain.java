@@ -14,6 +14,8 @@ import java.util.Arrays;
  * @param other the mean of the other error
  */
 public record PairedGain(double mean, double standardError, double other) implements Serializable {
+  /** Standard errors from which on a gain is taken for more than chance. */
+  public static final double MORE_THAN_CHANCE = 2;
 
   /**
    * The gain over another error.

@@ -30,9 +30,6 @@ record CrossFittedGate(double[][] pi, int rounds) {
   /** Rounds without progress after which there will be none. */
   private static final int PATIENCE = 20;
 
-  /** Standard errors by which another number of rounds must be better than the usual one. */
-  private static final double LEAST_DIFFERENCE = 2;
-
   /** The gate of a fold. */
   private record Fold(GateTraining training, int[] heldOut) {}
 
@@ -44,7 +41,7 @@ record CrossFittedGate(double[][] pi, int rounds) {
 
     /** Whether the error is below that of another by more than chance. */
     boolean isBetterThan(Look other) {
-      return PairedGain.of(errors, other.errors, weights).exceeds(LEAST_DIFFERENCE);
+      return PairedGain.of(errors, other.errors, weights).exceeds(PairedGain.MORE_THAN_CHANCE);
     }
   }
 

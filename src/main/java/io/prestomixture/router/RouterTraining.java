@@ -104,7 +104,7 @@ public final class RouterTraining {
    * @param weights by row
    */
   public static boolean isBetter(double[] errors, double[] first, double[] weights) {
-    return PairedGain.of(errors, first, weights).exceeds(RouterTrials.LEAST_DIFFERENCE);
+    return PairedGain.of(errors, first, weights).exceeds(PairedGain.MORE_THAN_CHANCE);
   }
 
   /** MLlib's {@code regParam} of the router {@code logistic} for rows of so much weight. */

@@ -27,9 +27,6 @@ final class RouterTrials {
   /** Share of the mean of {@link ErrorMeasure#ofChoice} that simplicity is worth. */
   private static final double SIMPLICITY = 0.002;
 
-  /** Standard errors by which another router must be better than the first. */
-  static final double LEAST_DIFFERENCE = 2;
-
   /** Most rows that several routers are tried on. */
   private static final int TRIAL_ROWS = 20_000;
 
@@ -73,8 +70,9 @@ final class RouterTrials {
     Trial first = trials.get(0);
     Trial best = first;
     for (Trial trial : trials.subList(1, trials.size())) {
-      boolean better = gain(settings, trial, first, heldOut).exceeds(LEAST_DIFFERENCE);
-      if (better && gain(settings, trial, best, heldOut).exceeds(0)) {
+      PairedGain overFirst = gain(settings, trial, first, heldOut);
+      boolean better = overFirst.exceeds(PairedGain.MORE_THAN_CHANCE);
+      if (better && (best.equals(first) || gain(settings, trial, best, heldOut).exceeds(0))) {
         best = trial;
       }
     }
@@ -89,7 +87,9 @@ final class RouterTrials {
         .sorted(Comparator.comparingInt(trial -> SIMPLE.indexOf(trial.name)))
         .takeWhile(trial -> !trial.name.equals(best.name))
         .filter(
-            trial -> gain(settings, trial, best, heldOut).isWithin(SIMPLICITY, LEAST_DIFFERENCE))
+            trial ->
+                gain(settings, trial, best, heldOut)
+                    .isWithin(SIMPLICITY, PairedGain.MORE_THAN_CHANCE))
         .findFirst()
         .orElse(best);
   }

@@ -16,9 +16,6 @@ import java.util.stream.IntStream;
  * @param taken the index of the one whose held-out error is least; 0 where that might be chance
  */
 public record RoutingChoice(List<Candidate> candidates, int taken) implements Serializable {
-  /** Standard errors by which an error must be less; one row alone makes a difference of one. */
-  private static final double LEAST_DIFFERENCE = 2;
-
   /** Candidates that people are shown. */
   private static final int LINES = 6;
 
@@ -42,8 +39,8 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
 
   /**
    * The index of the least mean error, if it is below the first by more than {@value
-   * #LEAST_DIFFERENCE} standard errors of their difference over rows; else 0. An error that is no
-   * finite number is above every one that is.
+   * PairedGain#MORE_THAN_CHANCE} standard errors of their difference over rows; else 0. An error
+   * that is no finite number is above every one that is.
    *
    * <p>The best of n that are no better, whose differences from the first share its error, is
    * expected to be better by E/√2 of them, E the largest of n normal numbers: 1.5 of them for the
@@ -58,7 +55,9 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
       double least = WeightedMean.of(errors[best], weights);
       best = WeightedMean.of(errors[i], weights) < least || !Double.isFinite(least) ? i : best;
     }
-    return PairedGain.of(errors[best], errors[0], weights).exceeds(LEAST_DIFFERENCE) ? best : 0;
+    return PairedGain.of(errors[best], errors[0], weights).exceeds(PairedGain.MORE_THAN_CHANCE)
+        ? best
+        : 0;
   }
 
   /** A line of text for the first candidate and the best of the others, and one for the rest. */
