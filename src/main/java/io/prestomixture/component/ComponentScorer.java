@@ -5,7 +5,7 @@ import java.io.Serializable;
 
 /**
  * Costs and marginal gains of rows under one component. Shared by the tasks of an executor, hence
- * without state; callers bring the scratch space.
+ * safe for threads; callers bring the scratch space.
  *
  * <p>The gain of adding row i to cluster k is a_ik = F_k(S_k ∪ i) − F_k(S_k), that of a row where
  * it is ρ_i = F_z(S_z) − F_z(S_z \ i); a_ik ≤ f_i(θ_k) and ρ_i ≥ f_i(θ_z). Gains may cost much more

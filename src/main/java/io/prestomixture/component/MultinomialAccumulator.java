@@ -9,19 +9,21 @@ import java.util.Arrays;
  * says.
  *
  * <p>Of dense rows many are waited for, so that the block of a pair of classes is loaded once for
- * all of them. A row adds nothing to the blocks of pairs of classes that are both rare to it: where
- * these have the probability S together, the Hessian without them, H̃, is as good, since H̃ ≤ H ≤
- * (1 + 2S/(1 − S))·H̃ (with u the mean of x over the other classes, Σπ_aπ_b(x_a − x_b)² over rare a
- * &lt; b is at most S·Σπ_a(x_a − u)², of which the pairs that are left have more than 1 − S).
+ * all of them. Such a row adds nothing to the blocks of pairs of classes that are both rare to it:
+ * where these have the probability S together, the Hessian without them, H̃, is as good, since H̃ ≤
+ * H ≤ H̃/(1 − S) (with u the mean of x over the other classes, Σπ_aπ_b(x_a − x_b)² over rare a &lt;
+ * b is at most S·Σπ_a(x_a − u)², and over the pairs that are left at least (1 − S)·Σπ_a(x_a − u)²).
  */
 final class MultinomialAccumulator implements ComponentTrainer.RowAccumulator {
   /** What all classes that are rare to a row may have together. */
   private static final double RARE = 1e-6;
 
-  /** Numbers that fit into the second cache. */
+  /**
+   * Numbers of the zzᵀ of rows that wait, unless four rows have more: the second cache holds them.
+   */
   private static final int MOST_PRODUCTS = 1 << 14;
 
-  private static final int LEAST_ROWS = PackedUpper.TOGETHER;
+  private static final int MOST_ROWS = 64;
 
   private final double[] theta;
   private final MultinomialLayout layout;
@@ -39,7 +41,7 @@ final class MultinomialAccumulator implements ComponentTrainer.RowAccumulator {
   private final double[] probabilities;
 
   private final double[] weights;
-  private final double[] products;
+  private double[] products;
 
   /** Of the rows that add to a block: by how much, and where their zzᵀ are. */
   private final double[] factors;
@@ -54,16 +56,19 @@ final class MultinomialAccumulator implements ComponentTrainer.RowAccumulator {
     classes = layout.classes();
     width = layout.width();
     first = intercept ? 0 : 1;
-    int length = PackedUpper.length(width);
-    int rows = curvature ? Math.max(LEAST_ROWS, MOST_PRODUCTS / length & -LEAST_ROWS) : 1;
+    int rows = curvature ? mostWaiting(PackedUpper.length(width)) : 1;
     z = new double[width];
     probabilities = new double[rows * classes];
     weights = new double[rows];
-    products = new double[curvature ? rows * length : 0];
     factors = new double[rows];
     starts = new int[rows];
     entries = new int[width];
     Arrays.setAll(entries, j -> first + j);
+  }
+
+  private static int mostWaiting(int length) {
+    int rows = Math.min(MOST_ROWS, MOST_PRODUCTS / length);
+    return Math.max(PackedUpper.TOGETHER, rows - rows % PackedUpper.TOGETHER);
   }
 
   @Override
@@ -83,8 +88,7 @@ final class MultinomialAccumulator implements ComponentTrainer.RowAccumulator {
       block.copyRow(rows[i], z, 1);
       addFirstOrder(label, weight, first, width - first, waiting, statistics);
       if (curvature) {
-        weights[waiting] = weight;
-        PackedUpper.outerProduct(z, width, products, waiting * PackedUpper.length(width));
+        keepCurvature(weight, waiting);
         waiting = waiting + 1 < weights.length ? waiting + 1 : flush(statistics, waiting + 1);
       }
     }
@@ -140,6 +144,15 @@ final class MultinomialAccumulator implements ComponentTrainer.RowAccumulator {
             statistics, layout.block(a, b), width, factor, entries, z, count);
       }
     }
+  }
+
+  private void keepCurvature(double weight, int waiting) {
+    int length = PackedUpper.length(width);
+    if (products == null) {
+      products = new double[weights.length * length];
+    }
+    weights[waiting] = weight;
+    PackedUpper.outerProduct(z, width, products, waiting * length);
   }
 
   /** Adds the curvature of the rows that wait; returns 0, the number of those that then do. */

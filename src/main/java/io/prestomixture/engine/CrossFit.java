@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 public record CrossFit(List<List<FittedComponent>> byFold, int[] folds, short[] clusters) {
   private static final int FOLDS = 5;
 
-  /** Rounds train on what they trained before and may stop early; here training ends. */
+  /** Rounds go on where the last one left off; here there is no next. */
   private static final JointTraining.Effort EFFORT = new JointTraining.Effort(1e-4, 0, 30);
 
   /**

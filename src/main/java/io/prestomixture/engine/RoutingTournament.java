@@ -21,8 +21,9 @@ import org.apache.spark.broadcast.Broadcast;
  * Talwalkar, AISTATS 2016). That of least F, the first, is in every heat, and is beaten only by
  * more than the luckiest of so many would show.
  *
- * <p>After the first heat partitions are trained on on the whole sample: what that makes of them
- * differs more than what they were. Trainings and judgements are Spark tasks of one thread.
+ * <p>After the first heat partitions are trained on on the whole sample, unless they were found on
+ * it in many passes: what that makes of them differs more than what they were. Trainings and
+ * judgements are Spark tasks of one thread.
  */
 final class RoutingTournament {
   /** Rows of the first heat, unless these are too few for so many clusters. */

@@ -67,10 +67,10 @@ final class RoutingWeightSearch {
   /** In the last heat, of few partitions, so many times as many. */
   private static final double MORE_INPUTS = 4;
 
-  /** Rounds without charges alternate on so many rows, */
-  private static final int ALTERNATED_ROWS_PER_PARAMETER = 8;
+  /** Rows per parameter of all components that are enough to alternate on. */
+  private static final int ROWS_PER_PARAMETER = 8;
 
-  /** but not on more products of a pass over them. */
+  /** Most products of a pass over more rows than are searched. */
   private static final double MOST_ALTERNATED = 4e9;
 
   /** Most products of a pass over them in which π is trained. */
@@ -97,8 +97,8 @@ final class RoutingWeightSearch {
 
   private final int leastRows;
 
-  /** The rows that rounds without charges alternate on. */
-  private final RowBlock alternated;
+  /** How many rows rounds without charges alternate on, the first of the sample. */
+  private final int alternatedRows;
 
   /** The rows that are searched. */
   private final RowBlock searched;
@@ -132,14 +132,18 @@ final class RoutingWeightSearch {
     int most = exact ? SEARCHED_ROWS : SEARCHED_ROWS_OF_MANY_PASSES;
     costly = !exact || affordable < most;
     searched = sample.first((int) Math.min(Math.min(most, judged), affordable));
-    alternated = exact ? sample : sample.first(alternatedRows(order));
+    alternatedRows =
+        exact ? sample.size() : alternatedRows(sample.size(), searched.size(), k, order);
   }
 
-  /** Of families of many passes: more than are searched where these are few for the parameters. */
-  private int alternatedRows(double order) {
-    double wanted = Math.max(searched.size(), ALTERNATED_ROWS_PER_PARAMETER * settings.k() * order);
-    double affordable = Math.max(searched.size(), MOST_ALTERNATED / (order * order));
-    return (int) Math.min(sample.size(), Math.min(wanted, affordable));
+  /**
+   * How many rows rounds without charges alternate on where they need many passes: those that are
+   * searched, or more, as far as can be afforded, where these are few for the parameters.
+   */
+  static int alternatedRows(int sample, int searched, int k, double parameters) {
+    double wanted = ROWS_PER_PARAMETER * k * parameters;
+    double affordable = MOST_ALTERNATED / (parameters * parameters);
+    return (int) Math.min(sample, Math.max(searched, Math.min(wanted, affordable)));
   }
 
   /**
@@ -176,7 +180,8 @@ final class RoutingWeightSearch {
       found.add(new ChargedSearch.Stop(0, free, null, objective));
       found.addAll(charged(found.get(0).components(), unit, shared, rows.sharedTrainers()));
       List<ChargedSearch.Stop> alternations = alternated(shared, rows.sharedTrainers());
-      boolean settled = exact || alternated.size() > searched.size();
+      boolean settled =
+          exact || (alternatedRows == sample.size() && alternatedRows > searched.size());
       if (!settled) {
         found.addAll(alternations);
       }
@@ -242,12 +247,12 @@ final class RoutingWeightSearch {
   }
 
   /**
-   * Where alternating rounds from random partitions come to rest: those of the whole sample where a
-   * round is one pass, else those of the rows that are searched.
+   * Where alternating rounds from random partitions come to rest, or are left off where rounds need
+   * many passes: those of the whole sample, or of its first {@link #alternatedRows}.
    */
   private List<ChargedSearch.Stop> alternated(
       Broadcast<RowBlock> shared, Broadcast<Trainers> trainers) {
-    int most = alternated.size();
+    int most = alternatedRows;
     int mostRounds = exact ? FREE_ROUNDS : FREE_ROUNDS_OF_MANY_PASSES;
     int k = settings.k();
     long seed = settings.seed();

@@ -56,8 +56,9 @@ public final class Cholesky implements Serializable {
 
   /**
    * Overwrites the lower triangle by L, a block of columns at a time; false if that is impossible.
-   * LAPACK has no vectorised {@code dpotrf} without native libraries, but BLAS a {@code dgemm},
-   * which does most of the work of large matrices.
+   * LAPACK has no fast {@code dpotrf} without native libraries, but BLAS a {@code dgemm}, which
+   * does most of the work of large matrices; its last bits depend on the JVM's vector module, as do
+   * those of all products that Spark makes.
    */
   private static boolean factorBlocks(double[] matrix, int n) {
     BLAS blas = BLAS.getInstance();

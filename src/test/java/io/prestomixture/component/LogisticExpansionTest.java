@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.prestomixture.data.RowBlock;
+import io.prestomixture.data.RowBlockBuilder;
 import io.prestomixture.linalg.PackedUpper;
 import io.prestomixture.linalg.Panels;
 import java.util.Arrays;
@@ -133,6 +134,30 @@ class LogisticExpansionTest {
         assertThat(dense[at]).isCloseTo(rare ? 0 : all[at], within(1e-12 * all[at]));
       }
     }
+  }
+
+  /** With so many features sixteen rows wait at a time. */
+  @Test
+  void manyRowsWaitAgainAndAgain() {
+    ClassRows problem = ClassRows.random(61, 40, 3, 0.1, true, true, 8);
+    double[] parameters = randomParameters(problem, 1);
+    double[] dense = statistics(problem, parameters, false);
+    double[] sparse = statistics(problem, parameters, true);
+    for (int i = 0; i < dense.length; i++) {
+      assertThat(dense[i]).isCloseTo(sparse[i], within(1e-4 * Math.abs(sparse[i]) + 1e-4));
+    }
+  }
+
+  @Test
+  void classesOfManyFeaturesHaveNoBlocks() {
+    int width = 70_001;
+    double[] statistics = new double[new MultinomialLayout(3, width).length()];
+    RowBlockBuilder builder = new RowBlockBuilder(width - 1, true);
+    builder.add(new int[] {69_999}, new double[] {2}, 1, 1, 1, 0);
+    new MultinomialAccumulator(new double[3 * width], new MultinomialLayout(3, width), true, false)
+        .add(builder.build(), new int[] {0}, 0, 1, 1, statistics);
+    assertThat(statistics[MultinomialLayout.GRADIENT + 2 * width - 1])
+        .isCloseTo(2 * (1.0 / 3 - 1), within(1e-15));
   }
 
   @Test

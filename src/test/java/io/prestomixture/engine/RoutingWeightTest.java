@@ -76,6 +76,16 @@ class RoutingWeightTest {
     assertThat(rounds.get(0).charge()).isZero();
   }
 
+  /** Five components of 442 parameters have too many for 5,000 rows, those of 107 have not. */
+  @Test
+  void manyParametersAlternateOnMoreRows() {
+    assertThat(RoutingWeightSearch.alternatedRows(15_960, 5000, 5, 442)).isEqualTo(15_960);
+    assertThat(RoutingWeightSearch.alternatedRows(50_000, 5000, 5, 442)).isEqualTo(17_680);
+    assertThat(RoutingWeightSearch.alternatedRows(50_000, 5000, 5, 107)).isEqualTo(5000);
+    assertThat(RoutingWeightSearch.alternatedRows(50_000, 5000, 5, 900)).isEqualTo(5000);
+    assertThat(RoutingWeightSearch.alternatedRows(4000, 4000, 5, 222)).isEqualTo(4000);
+  }
+
   @Test
   void theSameSeedGivesTheSameBits() {
     List<List<FittedComponent>> ends = new ArrayList<>();

@@ -9,6 +9,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Factors against products, solutions and inverses computed by Gauss–Jordan elimination. */
 class CholeskyTest {
@@ -121,6 +123,18 @@ class CholeskyTest {
     assertThat(factor.order()).isEqualTo(n);
     assertThat(solution).containsExactly(times(inverse(a), b), within(1e-8));
     assertThat(times(a, solution)).containsExactly(b, within(1e-8));
+  }
+
+  /** Orders about multiples of the number of columns that are factored at a time. */
+  @ParameterizedTest
+  @ValueSource(ints = {47, 48, 49, 95, 96, 97, 150})
+  void largeMatricesAreFactoredInBlocks(int n) {
+    solutionsAreThoseOfElimination(n, n);
+    for (double bad : new double[] {-1, Double.NaN}) {
+      double[][] a = positiveDefinite(n, n);
+      a[n - 1][n - 1] = bad;
+      assertThat(factor(a, 0)).isEmpty();
+    }
   }
 
   /**
