@@ -19,6 +19,13 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
   /** Candidates that people are shown. */
   private static final int LINES = 6;
 
+  /**
+   * Standard errors by which the best of many must be better than the first. Among n that are no
+   * better than it, one is by chance with a probability of at most n·Φ(−3) = n/741 (Bonferroni's
+   * inequality): one in 18 for n = 40.
+   */
+  private static final double MORE_THAN_LUCK = 3;
+
   /** Refuses a choice of nothing. */
   public RoutingChoice {
     if (candidates == null || taken < 0 || taken >= candidates.size()) {
@@ -39,12 +46,8 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
 
   /**
    * The index of the least mean error, if it is below the first by more than {@value
-   * PairedGain#MORE_THAN_CHANCE} standard errors of their difference over rows; else 0. An error
-   * that is no finite number is above every one that is.
-   *
-   * <p>The best of n that are no better, whose differences from the first share its error, is
-   * expected to be better by E/√2 of them, E the largest of n normal numbers: 1.5 of them for the
-   * best of 30, 2 for that of 400.
+   * #MORE_THAN_LUCK} standard errors of their difference over rows; else 0. An error that is no
+   * finite number is above every one that is.
    *
    * @param errors by candidate and row
    * @param weights by row
@@ -55,9 +58,7 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
       double least = WeightedMean.of(errors[best], weights);
       best = WeightedMean.of(errors[i], weights) < least || !Double.isFinite(least) ? i : best;
     }
-    return PairedGain.of(errors[best], errors[0], weights).exceeds(PairedGain.MORE_THAN_CHANCE)
-        ? best
-        : 0;
+    return PairedGain.of(errors[best], errors[0], weights).exceeds(MORE_THAN_LUCK) ? best : 0;
   }
 
   /** A line of text for the first candidate and the best of the others, and one for the rest. */
