@@ -1,31 +1,19 @@
 package io.prestomixture;
 
-import io.prestomixture.component.Families;
 import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.InputColumns;
-import io.prestomixture.data.LabelType;
 import io.prestomixture.engine.CheckedRows;
 import io.prestomixture.engine.CheckpointSettings;
-import io.prestomixture.engine.FitProgress;
 import io.prestomixture.engine.FixedPartition;
 import io.prestomixture.engine.MixtureFit;
 import io.prestomixture.engine.MixtureTrainer;
-import io.prestomixture.engine.RoundRecord;
-import io.prestomixture.engine.RoutingJudge;
-import io.prestomixture.engine.SearchSettings;
-import io.prestomixture.engine.TrainingSettings;
 import io.prestomixture.router.Clustering;
-import io.prestomixture.router.ErrorMeasure;
 import io.prestomixture.router.Outputs;
 import io.prestomixture.router.RouterReport;
 import io.prestomixture.router.RouterSettings;
 import io.prestomixture.router.RouterTraining;
 import io.prestomixture.router.TrainedRouter;
-import io.prestomixture.search.RoutingChoice;
-import io.prestomixture.search.Stability;
-import io.prestomixture.selection.Capacities;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.ParamMap;
@@ -36,8 +24,6 @@ import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Learns K models together with the partition of the rows among them: PRESTO (Sangani et al., ICML
@@ -56,7 +42,6 @@ import org.slf4j.LoggerFactory;
 public final class PrestoMixture extends Estimator<PrestoMixtureModel>
     implements PrestoMixtureParams, DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
-  private static final Logger PROGRESS = LoggerFactory.getLogger("io.prestomixture.progress");
 
   private final String uid;
   private final ParamDefinitions definitions;
@@ -158,8 +143,9 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
   }
 
   private CheckedRows check(Dataset<?> dataset, Optional<InitialModel> initial) {
+    FitSettings settings = new FitSettings(this);
     transformSchema(dataset.schema());
-    return MixtureTrainer.check(dataset, inputColumns(), trainingSettings(initial));
+    return MixtureTrainer.check(dataset, settings.inputColumns(), settings.training(initial));
   }
 
   private PrestoMixtureModel routed(MixtureFit fit, Optional<Clustering> clustering) {
@@ -183,17 +169,8 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
   public RoutedMixture route(
       List<FittedComponent> components, Dataset<Row> assigned, Optional<Clustering> clustering) {
     RoutedMixture mixture = new RoutedMixture(components, Optional.empty());
-    RouterSettings settings =
-        new RouterSettings(
-            getRouter(),
-            getRouterInputs(),
-            getRouting(),
-            getValidationFraction(),
-            errorMeasure(),
-            components.stream().noneMatch(c -> c.family().equals("huber")),
-            components.size(),
-            getSeed());
-    PROGRESS.info("training router {}", getRouter());
+    RouterSettings settings = new FitSettings(this).router(components);
+    ProgressLines.PROGRESS.info("training router {}", getRouter());
     return mixture.withRouter(
         RouterTraining.train(settings, mixture.withOutputsAndLosses(assigned), clustering));
   }
@@ -203,139 +180,15 @@ public final class PrestoMixture extends Estimator<PrestoMixtureModel>
         .setParent(this);
   }
 
-  private ErrorMeasure errorMeasure() {
-    return switch (labelType()) {
-      case BINARY, CLASSES -> ErrorMeasure.LOG_LOSS;
-      case COUNT -> ErrorMeasure.DEVIANCE;
-      case NONE, REAL -> ErrorMeasure.RMSE;
-    };
-  }
-
-  private LabelType labelType() {
-    return Families.forClusters(getFamily(), getK()).get(0).labelType();
-  }
-
-  /** Progress lines. */
-  private static final class ProgressLines implements FitProgress {
-    @Override
-    public void round(RoundRecord round) {
-      PROGRESS.info(
-          String.format(
-              Locale.ROOT,
-              "round %3d  objective %-14.8g moves %-10d %.2f s%s%s",
-              round.round(),
-              round.objective(),
-              round.moves(),
-              round.seconds(),
-              round.refreshed() ? "  (charges renewed)" : "",
-              round.relocated() ? "  (a cluster relocated)" : ""));
-    }
-
-    @Override
-    public void resumed(int round) {
-      PROGRESS.info("resumed after round {}", round);
-    }
-
-    @Override
-    public void routing(RoutingChoice choice) {
-      choice.lines().forEach(PROGRESS::info);
-    }
-
-    @Override
-    public void restart(Stability.Restart restart) {
-      PROGRESS.info(
-          String.format(
-              Locale.ROOT,
-              "search %2d  objective %-14.8g of the sample, %d of %d relocations kept, %.2f s",
-              restart.number(),
-              restart.objective(),
-              restart.accepted(),
-              restart.relocations(),
-              restart.seconds()));
-    }
-  }
-
-  private TrainingSettings trainingSettings(Optional<InitialModel> initial) {
-    return new TrainingSettings(
-        getFamily(),
-        getK(),
-        getRegParam(),
-        getFitIntercept(),
-        getStandardization(),
-        getMaxIter(),
-        getTol(),
-        getSeed(),
-        new SearchSettings(
-            initial.map(model -> model.mode(this)).orElse(getInitMode()),
-            getSampleSize(),
-            getRestarts(),
-            getSearchSteps(),
-            initial.map(InitialModel::components).orElse(List.of()),
-            judge(),
-            earlier(initial)),
-        getSelection(),
-        getEpsilon(),
-        getAlpha(),
-        limits(),
-        routingWeight(initial),
-        getCertificate(),
-        getCheckpointInterval(),
-        getAggregationDepth(),
-        getMaxBlockSizeInMB(),
-        familyOptions());
-  }
-
-  /** What chooses a routing weight; null where it is given, or rows do not move freely. */
-  private RoutingJudge judge() {
-    boolean free = getGroupCol().isEmpty() && !limits().areGiven() && labelType() != LabelType.NONE;
-    boolean routed = !getRouter().equals("none");
-    return isAuto() && free && routed && getInitMode().equals("search")
-        ? HeldOutRouting.of(getRouter(), getRouterInputs(), getRouting(), errorMeasure())
-        : null;
-  }
-
-  /** The weight that is given; where an initial model is all there is, that model's. */
-  private double routingWeight(Optional<InitialModel> initial) {
-    if (!isAuto()) {
-      return Double.parseDouble(getRoutingWeight());
-    }
-    return limits().areGiven() || getInitMode().equals("search")
-        ? 0
-        : initial.map(InitialModel::routingWeight).orElse(0.0);
-  }
-
-  /** How the weight of an initial model was chosen, where it is taken over. */
-  private RoutingChoice earlier(Optional<InitialModel> initial) {
-    return isAuto() && !limits().areGiven() && !getInitMode().equals("search")
-        ? initial.map(InitialModel::routingChoice).orElse(null)
-        : null;
-  }
-
-  private boolean isAuto() {
-    return getRoutingWeight().equals(ParamDefinitions.AUTO);
-  }
-
-  private Capacities limits() {
-    return new Capacities(
-        getMinClusterSize(), getMaxClusterSize(), getCapacities(), getCapacityUnit());
-  }
-
-  private InputColumns inputColumns() {
-    return new InputColumns(
-        getFeaturesCol(),
-        Optional.of(getLabelCol()).filter(name -> labelType() != LabelType.NONE),
-        Optional.of(getWeightCol()).filter(name -> !name.isEmpty()),
-        Optional.of(getGroupCol()).filter(name -> !name.isEmpty()));
-  }
-
   @Override
   public StructType transformSchema(StructType schema) {
-    InputColumns columns = inputColumns();
+    FitSettings settings = new FitSettings(this);
+    InputColumns columns = settings.inputColumns();
     SchemaChecks.requireVector(schema, "Features", columns.features());
     columns.label().ifPresent(name -> SchemaChecks.requireNumeric(schema, "Label", name));
     columns.weight().ifPresent(name -> SchemaChecks.requireNumeric(schema, "Weight", name));
     columns.group().ifPresent(name -> SchemaChecks.requireGroup(schema, name));
-    return SchemaChecks.withOutputs(schema, this, labelType());
+    return SchemaChecks.withOutputs(schema, this, settings.labelType());
   }
 
   @Override
