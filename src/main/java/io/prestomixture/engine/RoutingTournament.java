@@ -89,6 +89,21 @@ final class RoutingTournament {
   record Outcome(ChargedSearch.Stop best, RoutingChoice choice) {}
 
   /**
+   * The partition of a search, and others that are settled on the whole sample; the first is that
+   * of least F. Where clusters have many parameters, a search of few rows need not find it.
+   *
+   * @param loss what a row of the sample costs in the partition of the search
+   */
+  static List<ChargedSearch.Stop> leastFirst(
+      ChargedSearch.Stop search, double loss, List<ChargedSearch.Stop> settled) {
+    List<ChargedSearch.Stop> ranked = new ArrayList<>(settled);
+    ranked.sort(Comparator.comparingDouble(stop -> ChargedSearch.loss(stop.components())));
+    boolean isLeast = ranked.isEmpty() || !(ChargedSearch.loss(ranked.get(0).components()) < loss);
+    ranked.add(isLeast ? 0 : 1, search);
+    return ranked;
+  }
+
+  /**
    * Compares.
    *
    * @param found by a search of a part of the sample, that of least F first

@@ -177,21 +177,26 @@ final class RoutingWeightSearch {
     try {
       List<ChargedSearch.Stop> found = new ArrayList<>();
       double objective = free.stream().mapToDouble(Component::objective).sum();
-      found.add(new ChargedSearch.Stop(0, free, null, objective));
-      found.addAll(charged(found.get(0).components(), unit, shared, rows.sharedTrainers()));
+      ChargedSearch.Stop first = new ChargedSearch.Stop(0, free, null, objective);
+      found.add(first);
+      found.addAll(charged(free, unit, shared, rows.sharedTrainers()));
+      List<ChargedSearch.Stop> settled = List.of();
       List<ChargedSearch.Stop> alternations = alternated(shared, rows.sharedTrainers());
-      boolean settled =
-          exact || (alternatedRows == sample.size() && alternatedRows > searched.size());
-      if (!settled) {
+      if (exact || (alternatedRows == sample.size() && alternatedRows > searched.size())) {
+        List<ChargedSearch.Stop> ranked =
+            RoutingTournament.leastFirst(first, loss(free, sample), alternations);
+        found.set(0, ranked.get(0));
+        settled = ranked.subList(1, ranked.size());
+      } else {
         found.addAll(alternations);
       }
       RoutingTournament.Outcome outcome =
           new RoutingTournament(rows, settings, shared, judged, judgedLast, leastRows, costly)
-              .run(found, settled ? alternations : List.of());
+              .run(found, settled);
       progress.routing(outcome.choice());
       ChargedSearch.Stop best = outcome.best();
       return new Outcome(
-          outcome.choice().taken() == 0 ? free : best.components(),
+          best.equals(first) ? free : best.components(),
           RoutingTournament.scorer(rows.trainers(), best),
           best.routingWeight(),
           outcome.choice());
@@ -200,16 +205,16 @@ final class RoutingWeightSearch {
     }
   }
 
-  /** What the components of the rows that are searched cost a unit of weight. */
-  private double lossOfSearched(List<Component> free) {
-    short[] clusters = nearest(searched, rows.trainers(), free);
+  /** What a row costs under components that are trained on the rows nearest to them. */
+  private double loss(List<Component> free, RowBlock block) {
+    short[] clusters = nearest(block, rows.trainers(), free);
     Trainers all = rows.trainers();
     return ChargedSearch.loss(
         JointTraining.train(
             all,
             free,
             JointTraining.Effort.ROUND,
-            at -> LocalSearch.statistics(all, at, searched, clusters)));
+            at -> LocalSearch.statistics(all, at, block, clusters)));
   }
 
   private static short[] nearest(RowBlock rows, Trainers trainers, List<Component> components) {
@@ -225,7 +230,7 @@ final class RoutingWeightSearch {
     int annealings = starts;
     boolean follow = isOfNumbers();
     int most = searched.size();
-    double own = Math.abs(lossOfSearched(free));
+    double own = Math.abs(loss(free, searched));
     double[] weights = Arrays.stream(WEIGHTS).map(w -> w * unit).toArray();
     int k = settings.k();
     long seed = settings.seed();

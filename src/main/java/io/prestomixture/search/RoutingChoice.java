@@ -89,7 +89,7 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
         "routing weight %.4g: loss of a row %.4g%s, held-out error %.4g%s",
         candidate.routingWeight,
         candidate.loss,
-        i == 0 ? " (of the search)" : "",
+        i == 0 ? " (of least F)" : "",
         candidate.heldOutError,
         i == taken ? " (taken)" : "");
   }

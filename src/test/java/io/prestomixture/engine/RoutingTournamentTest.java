@@ -2,7 +2,9 @@ package io.prestomixture.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prestomixture.component.Component;
 import io.prestomixture.component.FittedComponent;
+import io.prestomixture.search.ChargedSearch;
 import io.prestomixture.search.RoutingChoice;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,6 +59,28 @@ class RoutingTournamentTest {
     try (MixtureFit fit = MixtureTrainer.fit(checked, CheckpointSettings.NONE, record -> {})) {
       return fit.history();
     }
+  }
+
+  /** One that loses so much in all, with a weight of 10. */
+  private static ChargedSearch.Stop losing(double objective) {
+    Component one = new Component(10, 10, objective, new double[1], 0, null);
+    return new ChargedSearch.Stop(0, List.of(one), null, objective);
+  }
+
+  @Test
+  void whatAlternatingRoundsFindBelowTheSearchComesFirst() {
+    ChargedSearch.Stop search = losing(Double.NaN);
+    ChargedSearch.Stop most = losing(9);
+    ChargedSearch.Stop least = losing(3);
+    List<ChargedSearch.Stop> settled = List.of(most, least);
+    assertThat(RoutingTournament.leastFirst(search, 0.2, settled))
+        .containsExactly(search, least, most);
+    assertThat(RoutingTournament.leastFirst(search, 0.3, settled))
+        .containsExactly(search, least, most);
+    assertThat(RoutingTournament.leastFirst(search, 0.4, settled))
+        .containsExactly(least, search, most);
+    assertThat(RoutingTournament.leastFirst(search, 1, settled))
+        .containsExactly(least, search, most);
   }
 
   /**
