@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.distribution.NormalDistribution;
 
 /**
  * The partitions of a sample that a {@code routingWeight} was chosen by.
@@ -19,12 +20,8 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
   /** Candidates that people are shown. */
   private static final int LINES = 6;
 
-  /**
-   * Standard errors by which the best of many must be better than the first. Among n that are no
-   * better than it, one is by chance with a probability of at most n·Φ(−3) = n/741 (Bonferroni's
-   * inequality): one in 18 for n = 40.
-   */
-  private static final double MORE_THAN_LUCK = 3;
+  /** The probability with which one may be taken at most, where none is better than the first. */
+  private static final double CHANCE = 0.05;
 
   /** Refuses a choice of nothing. */
   public RoutingChoice {
@@ -45,9 +42,11 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
       implements Serializable {}
 
   /**
-   * The index of the least mean error, if it is below the first by more than {@value
-   * #MORE_THAN_LUCK} standard errors of their difference over rows; else 0. An error that is no
-   * finite number is above every one that is.
+   * The index of the least mean error, if that of n others is below the first by more than luck;
+   * else 0. It must be by Φ⁻¹(1 − {@value #CHANCE}/n) standard errors of their difference over
+   * rows, 1.6 for n = 1 and 3.0 for n = 40: then the probability that any of n that are no better
+   * is so much better by chance is at most {@value #CHANCE} (Bonferroni's inequality). An error
+   * that is no finite number is above every one that is.
    *
    * @param errors by candidate and row
    * @param weights by row
@@ -58,7 +57,15 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
       double least = WeightedMean.of(errors[best], weights);
       best = WeightedMean.of(errors[i], weights) < least || !Double.isFinite(least) ? i : best;
     }
-    return PairedGain.of(errors[best], errors[0], weights).exceeds(MORE_THAN_LUCK) ? best : 0;
+    return best > 0
+            && PairedGain.of(errors[best], errors[0], weights).exceeds(luck(errors.length - 1))
+        ? best
+        : 0;
+  }
+
+  /** The standard errors by which the luckiest of so many may seem better than it is. */
+  private static double luck(int others) {
+    return new NormalDistribution().inverseCumulativeProbability(1 - CHANCE / others);
   }
 
   /** A line of text for the first candidate and the best of the others, and one for the rest. */

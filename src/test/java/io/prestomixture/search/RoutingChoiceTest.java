@@ -16,15 +16,13 @@ class RoutingChoiceTest {
     return ones;
   }
 
-  /** Errors fall by 1 on average; the standard error of that is 1/√24, of what may be luck 1/√6. */
+  /** Errors fall by 1 on average; over four rows the standard error of that is 1/√24. */
   @Test
   void theLeastErrorIsTakenIfItIsNoChance() {
     double[] first = {5, 5, 5, 5};
     double[] better = {3.5, 4, 4, 4.5};
-    double[] lucky = {3, 4, 4, 5};
     double[] worse = {6, 5, 5, 5};
     assertThat(RoutingChoice.best(new double[][] {first, better, worse}, ones(4))).isEqualTo(1);
-    assertThat(RoutingChoice.best(new double[][] {first, lucky}, ones(4))).isZero();
     assertThat(RoutingChoice.best(new double[][] {first, worse}, ones(4))).isZero();
     // Of rows of weight 0 nothing is known.
     double[] mixed = {3, 9, 3, 4};
@@ -47,38 +45,51 @@ class RoutingChoiceTest {
     }
   }
 
-  /** What is better by 2 standard errors would have to be by one more: Φ(−1) = 0.16. */
+  /** Of one that is no better, one in twenty seems to be: Φ(−1.645) = 0.05. */
   @Test
-  void threeStandardErrorsDecide() {
-    Random random = new Random(2);
-    int taken = 0;
-    for (int trial = 0; trial < 2000; trial++) {
-      double[][] errors = new double[2][50];
-      for (int i = 0; i < 50; i++) {
-        errors[0][i] = random.nextGaussian() + 2 * Math.sqrt(2 / 50.0);
-        errors[1][i] = random.nextGaussian();
-      }
-      taken += RoutingChoice.best(errors, ones(50));
-    }
-    assertThat(taken / 2000.0).isBetween(0.13, 0.2);
+  void pureChanceIsSeldomTaken() {
+    assertThat(shareTaken(1, 0)).isBetween(0.035, 0.065);
+  }
+
+  /** What is better by 2 standard errors must not seem so by 0.36 less: Φ(0.36) = 0.64. */
+  @Test
+  void whatIsBetterIsTaken() {
+    assertThat(shareTaken(1, 2)).isBetween(0.6, 0.68);
+    assertThat(shareTaken(1, 4)).isGreaterThan(0.98);
   }
 
   /**
-   * One of 33 that are no better is better by three standard errors once in 741/33 = 22 times at
-   * most.
+   * Of 33 that are no better, one seems to be by chance in one trial of twenty at most, and not in
+   * far fewer, though all are compared with the same first one. Two standard errors would be less
+   * than one of them shows in one trial of five.
    */
   @Test
   void theLuckOfManyIsSeldomTaken() {
+    assertThat(shareTaken(33, 0)).isBetween(0.01, 0.055);
+  }
+
+  /**
+   * The share of trials that take another.
+   *
+   * @param others how many there are beside the first
+   * @param better by how many standard errors of a difference they are better
+   */
+  private static double shareTaken(int others, double better) {
     Random random = new Random(4);
+    int trials = 2000;
+    int rows = 200;
     int taken = 0;
-    for (int trial = 0; trial < 1000; trial++) {
-      double[][] errors = new double[34][200];
+    for (int trial = 0; trial < trials; trial++) {
+      double[][] errors = new double[1 + others][rows];
       for (double[] of : errors) {
         Arrays.setAll(of, i -> random.nextGaussian());
       }
-      taken += RoutingChoice.best(errors, ones(200)) > 0 ? 1 : 0;
+      for (int i = 0; i < rows; i++) {
+        errors[0][i] += better * Math.sqrt(2.0 / rows);
+      }
+      taken += RoutingChoice.best(errors, ones(rows)) > 0 ? 1 : 0;
     }
-    assertThat(taken / 1000.0).isBetween(0.005, 0.05);
+    return (double) taken / trials;
   }
 
   @Test
