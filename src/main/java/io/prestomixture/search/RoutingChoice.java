@@ -13,7 +13,7 @@ import org.apache.commons.math3.distribution.NormalDistribution;
 /**
  * The partitions of a sample that a {@code routingWeight} was chosen by.
  *
- * @param candidates that of least F first
+ * @param candidates the one to beat first: of those without charges that of least F
  * @param taken the index of the one whose held-out error is least; 0 where that might be chance
  */
 public record RoutingChoice(List<Candidate> candidates, int taken) implements Serializable {
@@ -96,7 +96,7 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
         "routing weight %.4g: loss of a row %.4g%s, held-out error %.4g%s",
         candidate.routingWeight,
         candidate.loss,
-        i == 0 ? " (of least F)" : "",
+        i == 0 ? " (the one to beat)" : "",
         candidate.heldOutError,
         i == taken ? " (taken)" : "");
   }

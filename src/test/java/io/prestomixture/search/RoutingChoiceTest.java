@@ -110,7 +110,7 @@ class RoutingChoiceTest {
     }
     assertThat(new RoutingChoice(candidates, 8).lines())
         .containsExactly(
-            "routing weight 0.000: loss of a row 1.000 (of least F), held-out error 20.00",
+            "routing weight 0.000: loss of a row 1.000 (the one to beat), held-out error 20.00",
             "routing weight 4.000: loss of a row 9.000, held-out error 12.00 (taken)",
             "routing weight 3.500: loss of a row 8.000, held-out error 13.00",
             "routing weight 3.000: loss of a row 7.000, held-out error 14.00",
@@ -119,6 +119,6 @@ class RoutingChoiceTest {
             "and 3 others, with held-out errors from 17.00");
     assertThat(new RoutingChoice(candidates.subList(0, 1), 0).lines())
         .containsExactly(
-            "routing weight 0.000: loss of a row 1.000 (of least F), held-out error 20.00 (taken)");
+            "routing weight 0.000: loss of a row 1.000 (the one to beat), held-out error 20.00 (taken)");
   }
 }
