@@ -18,9 +18,11 @@ import java.util.stream.IntStream;
  * A jump out of a local optimum: one cluster is dissolved, its rows going where they cost least
  * otherwise, and its component is given to one half of another cluster.
  *
- * <p>The cluster to dissolve is drawn with probability inverse to what that costs, Σ (second best −
- * own cost); the one to split in proportion to its objective. It is split by the sign of residual ×
- * random direction, two crossing planes of a regression, and a few rounds among its own rows.
+ * <p>The cluster to dissolve is drawn with probability inverse to the root of what that costs, Σ
+ * (second best − own cost); the one to split in proportion to the root of its objective. Without
+ * the roots, or with the most promising of several draws, more relocations lower F, but ever the
+ * same ones are tried, and the search ends higher. It is split by the sign of residual × random
+ * direction, two crossing planes of a regression, and a few rounds among its own rows.
  */
 final class Relocation {
   /** Rounds among the rows of a cluster that is split; they are few, so these cost next to none. */
@@ -67,23 +69,29 @@ final class Relocation {
 
   /** The partition after a random relocation; not retrained yet. */
   short[] apply(Dissolution dissolution, List<Component> components, short[] clusters) {
-    double total = components.stream().mapToDouble(Component::objective).sum();
-    int k = trainers.k();
-    double[] chances = new double[k];
-    Arrays.setAll(
-        chances,
-        c -> 1 / Math.max(dissolution.costs[c], FREE * Math.abs(total) + Double.MIN_NORMAL));
+    double[] excess = excess(components);
+    double free = FREE * Arrays.stream(excess).sum() + Double.MIN_NORMAL;
+    double[] chances = new double[trainers.k()];
+    Arrays.setAll(chances, c -> 1 / Math.sqrt(Math.max(dissolution.costs[c], free)));
     int dissolved = draw(chances);
+    Arrays.setAll(chances, c -> c == dissolved ? 0 : Math.sqrt(excess[c]));
+    int split = draw(chances);
+    return relocated(clusters, dissolution.targets, dissolved, split, components.get(split));
+  }
+
+  /**
+   * By cluster its objective; where costs may be negative, above what all would have if their rows
+   * cost as little as those of the cheapest.
+   */
+  static double[] excess(List<Component> components) {
     double least = 0;
     for (Component component : components) {
       least = component.isEmpty() ? least : Math.min(least, perWeight(component));
     }
-    for (int c = 0; c < k; c++) {
-      Component component = components.get(c);
-      chances[c] = c == dissolved ? 0 : component.objective() - least * component.weight();
-    }
-    int split = draw(chances);
-    return relocated(clusters, dissolution.targets, dissolved, split, components.get(split));
+    double lowest = least;
+    return components.stream()
+        .mapToDouble(one -> Math.max(0, one.objective() - lowest * one.weight()))
+        .toArray();
   }
 
   private static double perWeight(Component component) {

@@ -26,7 +26,7 @@ public record Stability(List<Restart> restarts, int bestFound, double agreement)
    * @param steps looks at all of these; the best searches take more, so what others would still
    *     have found is not known
    * @param relocations relocations tried
-   * @param accepted relocations that lowered F
+   * @param accepted relocations that lowered the least F
    * @param seconds wall-clock time
    */
   public record Restart(

@@ -37,15 +37,15 @@ class SampleSearchTest {
           }
         };
     try (MixtureFit fit =
-        MixtureTrainer.fit(problem.frame(2), Problem.COLUMNS, settings(3, 0, 5, 120), progress)) {
+        MixtureTrainer.fit(problem.frame(2), Problem.COLUMNS, settings(3, 0, 5, 240), progress)) {
       Stability stability = fit.history().stability();
       assertThat(stability.restarts()).containsExactlyInAnyOrderElementsOf(heard).hasSize(5);
       for (int r = 0; r < 5; r++) {
         assertThat(stability.restarts().get(r).number()).isEqualTo(r);
       }
       // All take a quarter of the steps; two in the end take all of them.
-      assertThat(stability.restarts()).allMatch(restart -> restart.steps() >= 30);
-      assertThat(stability.restarts().stream().filter(restart -> restart.steps() >= 120))
+      assertThat(stability.restarts()).allMatch(restart -> restart.steps() >= 60);
+      assertThat(stability.restarts().stream().filter(restart -> restart.steps() >= 240))
           .hasSize(2);
       // Three clear planes: every search finds them, and the sample is all rows.
       assertThat(stability.bestFound()).isEqualTo(5);
