@@ -154,7 +154,7 @@ class RelocationSearchTest {
     List<Component> planes = searched("ridge", 1);
     assertThat(Relocation.excess(planes))
         .containsExactly(planes.stream().mapToDouble(Component::objective).toArray());
-    List<Component> dense = searched("gaussian", 1e-3);
+    List<Component> dense = searched("gaussian", 0.05);
     double[] excess = Relocation.excess(dense);
     assertThat(dense).anyMatch(component -> component.objective() < 0);
     double cheapest =
