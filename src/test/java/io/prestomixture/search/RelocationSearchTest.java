@@ -126,6 +126,21 @@ class RelocationSearchTest {
     assertThat(third.objective()).isLessThan(first.objective());
   }
 
+  /** The search may climb for a while, but what it returns is the least that it saw. */
+  @Test
+  void whatIsGoodAlreadyIsNotLost() {
+    RowBlock block = surface().block(false);
+    RelocationSearch first = new RelocationSearch(trainers("ridge", 3, K), block, 1);
+    first.run(null, 1500);
+    for (int seed = 2; seed < 12; seed++) {
+      RelocationSearch second = new RelocationSearch(trainers("ridge", 3, K), block, seed);
+      second.run(first.components(), 60);
+      assertThat(second.objective()).isLessThanOrEqualTo(first.objective() * (1 + 1e-12));
+      assertThat(second.objective())
+          .isCloseTo(objective(surface(), second.clusters()), within(1e-8));
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"kmeans,1", "kmeans,5", "huber,3", "poisson,3", "gaussian,3"})
   void everyFamilyCanBeSearched(String family, int k) {
