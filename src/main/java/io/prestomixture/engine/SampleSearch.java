@@ -1,6 +1,7 @@
 package io.prestomixture.engine;
 
 import io.prestomixture.component.Component;
+import io.prestomixture.component.Families;
 import io.prestomixture.component.Scorer;
 import io.prestomixture.component.Trainers;
 import io.prestomixture.data.RowBlock;
@@ -82,11 +83,14 @@ final class SampleSearch {
     }
 
     /** What so many steps more find. */
-    Found searched(Trainers trainers, RowBlock rows, int steps, long seed) {
+    Found searched(Trainers trainers, RowBlock rows, int steps, long seed, boolean climbs) {
       long start = System.nanoTime();
       RelocationSearch search =
           new RelocationSearch(
-              trainers, rows, seed + restart.number() + ((long) restart.steps() << Integer.SIZE));
+              trainers,
+              rows,
+              seed + restart.number() + ((long) restart.steps() << Integer.SIZE),
+              climbs);
       search.run(components, steps);
       return new Found(
           new Stability.Restart(
@@ -215,10 +219,11 @@ final class SampleSearch {
   private List<Found> searched(List<Found> going, Broadcast<RowBlock> shared, int steps) {
     int relocatedRows = relocatedRows();
     long first = seed;
+    boolean climbs = !Families.forClusters(settings.family(), settings.k()).get(0).isLikelihood();
     return advanced(
         going,
         (found, trainers) ->
-            found.searched(trainers, shared.value().first(relocatedRows), steps, first));
+            found.searched(trainers, shared.value().first(relocatedRows), steps, first, climbs));
   }
 
   /** What one task does with what was found before it. */

@@ -5,7 +5,6 @@ import io.prestomixture.component.Trainers;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.selection.BlockPartition;
 import io.prestomixture.selection.Selection;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -44,6 +43,7 @@ public final class RelocationSearch {
   private final Trainers trainers;
   private final RowBlock rows;
   private final long seed;
+  private final double slack;
   private final Relocation relocation;
   private LocalSearch best;
 
@@ -57,11 +57,22 @@ public final class RelocationSearch {
   private int relocations;
   private int accepted;
 
-  /** Prepares a search of a sample whose order must not depend on how the data is partitioned. */
+  /** Prepares a search that may climb. */
   public RelocationSearch(Trainers trainers, RowBlock rows, long seed) {
+    this(trainers, rows, seed, true);
+  }
+
+  /**
+   * Prepares a search of a sample whose order must not depend on how the data is partitioned.
+   *
+   * @param climbs whether F may rise for a while; not for negative logarithms of densities, whose
+   *     zero depends on the units, so that a share of F says nothing
+   */
+  public RelocationSearch(Trainers trainers, RowBlock rows, long seed, boolean climbs) {
     this.trainers = trainers;
     this.rows = rows;
     this.seed = seed;
+    slack = climbs ? SLACK : 0;
     relocation = new Relocation(trainers, rows, new SplittableRandom(seed));
   }
 
@@ -79,7 +90,7 @@ public final class RelocationSearch {
     passes += current.passes();
     best = current;
     while (steps() < mostSteps && trainers.k() > 1) {
-      relocate(SLACK * (1 - steps() / (double) mostSteps));
+      relocate(1 - steps() / (double) mostSteps);
     }
   }
 
@@ -90,16 +101,16 @@ public final class RelocationSearch {
   /**
    * Tries one.
    *
-   * @param slack by what share F may be above the least
+   * @param left the share of the budget that is left
    */
-  private void relocate(double slack) {
+  private void relocate(double left) {
     List<Component> components = current.mixture().components();
     short[] clusters = current.clusters();
     if (dissolution == null) {
       dissolution = relocation.dissolution(components, clusters);
     }
     LocalSearch trial = current.from(relocation.apply(dissolution, components, clusters));
-    double target = target(slack);
+    double target = target(slack * left);
     refine(trial, target);
     passes += trial.passes();
     relocations++;
@@ -113,10 +124,10 @@ public final class RelocationSearch {
     }
   }
 
-  /** Below what F a partition is kept: below that of the current one, or where slack allows. */
-  private double target(double slack) {
-    double excess = Arrays.stream(Relocation.excess(best.mixture().components())).sum();
-    return Math.max(fallen(current.mixture().objective()), objective() + slack * excess);
+  /** Below what F a partition is kept: that of the current one, or a share above the least. */
+  private double target(double share) {
+    double fallen = fallen(current.mixture().objective());
+    return share > 0 ? Math.max(fallen, objective() * (1 + share)) : fallen;
   }
 
   private static double fallen(double objective) {
