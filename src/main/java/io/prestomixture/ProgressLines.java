@@ -42,7 +42,7 @@ final class ProgressLines implements FitProgress {
     PROGRESS.info(
         String.format(
             Locale.ROOT,
-            "search %2d  objective %-14.8g of the sample, %d of %d relocations kept, %.2f s",
+            "search %2d  objective %-14.8g of the sample, %d of %d relocations lowered it, %.2f s",
             restart.number(),
             restart.objective(),
             restart.accepted(),

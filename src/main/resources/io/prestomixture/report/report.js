@@ -114,7 +114,7 @@
       'Independent searches for a start, by how far each ended above the best of them (part of the sample). Searches that agree make it likely that there is nothing better.',
       () => base({
         legend: undefined, grid: unnamed(28),
-        tooltip: tip(p => `search ${p.value[1]}\n${number(p.value[0])} % above the best\n${list[p.dataIndex].accepted} of ${list[p.dataIndex].relocations} relocations kept`),
+        tooltip: tip(p => `search ${p.value[1]}\n${number(p.value[0])} % above the best\n${list[p.dataIndex].accepted} of ${list[p.dataIndex].relocations} relocations lowered it`),
         xAxis: axis('% above the best', { type: 'value', min: 0 }),
         yAxis: upright('search', { type: 'category', data: list.map(s => String(s.number)) }),
         series: [{ type: 'scatter', color: colour(1), symbolSize: 12, data: list.map(s => [100 * (s.objective - least) / Math.max(Math.abs(least), 1e-300), String(s.number)]) }]
