@@ -32,10 +32,10 @@ public interface ComponentScorer extends Serializable {
   int scratchLength();
 
   /**
-   * costs[at + i] = f of the i-th row of a panel. Entries past the end of the panel are set to
-   * anything finite.
+   * costs[i] = f of the i-th row of a panel. Entries past the end of the panel are set to anything
+   * finite.
    */
-  void costs(RowBlock block, int panel, double[] costs, int at);
+  void costs(RowBlock block, int panel, double[] costs);
 
   /** a_ik ≥ factor · f_i(θ_k) + offset for every row of the panel, with 0 ≤ factor ≤ 1. */
   Bound additionBound(RowBlock block, int panel);

@@ -48,10 +48,9 @@ final class DiagonalSpread implements Spread {
   }
 
   @Override
-  public void squaredNorms(RowBlock block, int panel, double[] out, int at) {
+  public void squaredNorms(RowBlock block, int panel, double[] out) {
     if (!block.isSparse()) {
-      Panels.scaledDistances(
-          block.panels(), block.panelStart(panel), mean.length, mean, inverse, out, at);
+      Panels.scaledDistances(block.panel(panel), mean, inverse, out);
       return;
     }
     RowBlock.CompressedRows rows = block.compressedRows();
@@ -63,7 +62,7 @@ final class DiagonalSpread implements Spread {
         double x = rows.values()[e];
         sum += inverse[j] * x * (x - 2 * mean[j]);
       }
-      out[at + i] = Math.max(0, sum);
+      out[i] = Math.max(0, sum);
     }
   }
 

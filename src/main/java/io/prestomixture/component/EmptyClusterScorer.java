@@ -30,10 +30,10 @@ final class EmptyClusterScorer implements ComponentScorer {
   }
 
   @Override
-  public void costs(RowBlock block, int panel, double[] costs, int at) {
+  public void costs(RowBlock block, int panel, double[] costs) {
     int first = panel * Panels.ROWS;
     for (int i = 0; i < block.panelSize(panel); i++) {
-      costs[at + i] = costAlone.of(block, first + i);
+      costs[i] = costAlone.of(block, first + i);
     }
   }
 

@@ -59,17 +59,16 @@ final class FullSpread implements Spread {
   }
 
   @Override
-  public void squaredNorms(RowBlock block, int panel, double[] out, int at) {
+  public void squaredNorms(RowBlock block, int panel, double[] out) {
     if (!block.isSparse()) {
-      Panels.whitenedDistances(
-          block.panels(), block.panelStart(panel), mean.length, whitening, whitenedMean, out, at);
+      Panels.whitenedDistances(block.panel(panel), whitening, whitenedMean, out);
       return;
     }
     double[] x = new double[mean.length];
     for (int i = 0; i < block.panelSize(panel); i++) {
       block.copyRow(panel * Panels.ROWS + i, x, 0);
       Arrays.setAll(x, j -> x[j] - mean[j]);
-      out[at + i] = covariance.inverseQuadraticForm(x);
+      out[i] = covariance.inverseQuadraticForm(x);
     }
   }
 

@@ -69,13 +69,13 @@ final class GaussianScorer implements ComponentScorer {
   }
 
   @Override
-  public void costs(RowBlock block, int panel, double[] costs, int at) {
-    spread.squaredNorms(block, panel, costs, at);
+  public void costs(RowBlock block, int panel, double[] costs) {
+    spread.squaredNorms(block, panel, costs);
     for (int i = 0; i < Panels.ROWS; i++) {
-      costs[at + i] = constant + 0.5 * costs[at + i];
+      costs[i] = constant + 0.5 * costs[i];
     }
     if (block.isWeighted()) {
-      block.multiplyByWeights(panel, costs, at);
+      block.multiplyByWeights(panel, costs);
     }
   }
 

@@ -2,9 +2,7 @@ package io.prestomixture.component;
 
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.linalg.Cholesky;
-import io.prestomixture.linalg.PackedUpper;
 import io.prestomixture.linalg.Panels;
-import java.util.Arrays;
 
 /**
  * Costs and gains under one component with a linear predictor, f = w · [ℓ(y, b + θᵀx) + λ‖θ‖²].
@@ -31,35 +29,18 @@ import java.util.Arrays;
 final class LinearScorer implements ComponentScorer {
   private static final long serialVersionUID = 1L;
 
-  /**
-   * A row with less than this of its leverage left is fitted whatever its label: taking it away
-   * changes nothing.
-   */
-  private static final double NO_REST = 1e-10;
-
   private final PointwiseLoss loss;
-  private final int numFeatures;
-  private final int firstCoefficient;
+  private final ProblemSettings settings;
   private final double lambda;
-  private final double intercept;
-  private final double[] coefficients;
+  private final int numFeatures;
+  private final double[] parameters;
   private final double penalty;
 
   /** Factor of H; null where there is none, and f stands for both gains. */
   private final Cholesky curvature;
 
-  private final double inverseNorm;
-
-  /**
-   * H⁻¹ for compressed rows, whose leverage takes only the entries that meet two features of the
-   * row; null for dense rows.
-   */
-  private final double[] inverse;
-
-  /** H⁻¹θ₀, and θ₀ᵀH⁻¹θ₀. */
-  private final double[] pull;
-
-  private final double pullNorm;
+  /** Inverting H costs as much as a pass on few rows, so gains are what it waits for. */
+  private transient volatile LinearNewtonStep step;
 
   /**
    * Scores under a component, or as the only row of an empty cluster.
@@ -78,34 +59,26 @@ final class LinearScorer implements ComponentScorer {
   private LinearScorer(
       PointwiseLoss loss, Component component, ProblemSettings settings, double lambda) {
     this.loss = loss;
+    this.settings = settings;
     this.lambda = lambda;
     numFeatures = settings.numFeatures();
-    firstCoefficient = settings.fitIntercept() ? 0 : 1;
-    intercept = component.parameters()[0];
-    coefficients = Arrays.copyOfRange(component.parameters(), 1, numFeatures + 1);
+    parameters = component.parameters();
     penalty = component.penalty();
     curvature = component.curvature();
-    if (curvature == null) {
-      inverseNorm = 0;
-      inverse = null;
-      pull = null;
-      pullNorm = 0;
-      return;
+  }
+
+  private LinearNewtonStep step() {
+    LinearNewtonStep known = step;
+    if (known == null) {
+      synchronized (this) {
+        known = step;
+        if (known == null) {
+          known = new LinearNewtonStep(loss, parameters, curvature, settings, lambda);
+          step = known;
+        }
+      }
     }
-    double[] full = curvature.inverse();
-    inverseNorm = PackedUpper.norm(full, curvature.order());
-    inverse = settings.sparse() ? full : null;
-    pull = Arrays.copyOfRange(component.parameters(), firstCoefficient, numFeatures + 1);
-    if (firstCoefficient == 0) {
-      pull[0] = 0;
-    }
-    double[] coefficientsOnly = pull.clone();
-    curvature.solve(pull);
-    double sum = 0;
-    for (int j = 0; j < pull.length; j++) {
-      sum += pull[j] * coefficientsOnly[j];
-    }
-    pullNorm = sum;
+    return known;
   }
 
   @Override
@@ -114,26 +87,18 @@ final class LinearScorer implements ComponentScorer {
   }
 
   @Override
-  public void costs(RowBlock block, int panel, double[] costs, int at) {
+  public void costs(RowBlock block, int panel, double[] costs) {
     if (block.isSparse()) {
       RowBlock.CompressedRows rows = block.compressedRows();
       for (int i = 0; i < block.panelSize(panel); i++) {
-        costs[at + i] = score(rows, panel * Panels.ROWS + i);
+        costs[i] = score(parameters, rows, panel * Panels.ROWS + i);
       }
     } else {
-      Panels.linearScores(
-          block.panels(),
-          block.panelStart(panel),
-          numFeatures,
-          coefficients,
-          0,
-          intercept,
-          costs,
-          at);
+      Panels.linearScores(block.panel(panel), numFeatures, parameters, 1, parameters[0], costs);
     }
-    loss.costs(block, panel, costs, at, penalty);
+    loss.costs(block, panel, costs, penalty);
     if (block.isWeighted()) {
-      block.multiplyByWeights(panel, costs, at);
+      block.multiplyByWeights(panel, costs);
     }
   }
 
@@ -144,28 +109,31 @@ final class LinearScorer implements ComponentScorer {
 
   private double score(RowBlock block, int row) {
     if (block.isSparse()) {
-      return score(block.compressedRows(), row);
+      return score(parameters, block.compressedRows(), row);
     }
-    int at = block.panelStart(row / Panels.ROWS) + row % Panels.ROWS;
-    double score = intercept;
-    for (double coefficient : coefficients) {
-      score += coefficient * block.panels()[at];
-      at += Panels.ROWS;
+    double[][] panel = block.panel(row / Panels.ROWS);
+    int i = row % Panels.ROWS;
+    double score = parameters[0];
+    for (int j = 0; j < numFeatures; j++) {
+      score += parameters[j + 1] * panel[j][i];
     }
     return score;
   }
 
-  private double score(RowBlock.CompressedRows rows, int row) {
-    double score = intercept;
+  /** b + θᵀx of a sparse row. */
+  static double score(double[] parameters, RowBlock.CompressedRows rows, int row) {
+    double score = parameters[0];
     for (int e = rows.starts()[row]; e < rows.starts()[row + 1]; e++) {
-      score += rows.values()[e] * coefficients[rows.columns()[e]];
+      score += rows.values()[e] * parameters[rows.columns()[e] + 1];
     }
     return score;
   }
 
   /** b for every row of a panel. */
   private double decreaseBound(RowBlock block, int panel) {
-    return inverseNorm * block.largestWeightedNorm(panel) * (loss.largestCurvature() + 2 * lambda);
+    return step().inverseNorm()
+        * block.largestWeightedNorm(panel)
+        * (loss.largestCurvature() + 2 * lambda);
   }
 
   @Override
@@ -186,98 +154,17 @@ final class LinearScorer implements ComponentScorer {
 
   @Override
   public double additionGain(RowBlock block, int row, double cost, double[] scratch) {
-    return curvature == null ? cost : Math.max(0, cost - newtonDecrease(block, row, 1, scratch));
+    return curvature == null ? cost : Math.max(0, cost - step().decrease(block, row, 1, scratch));
   }
 
   @Override
   public double removalGain(RowBlock block, int row, double cost, double[] scratch) {
-    return curvature == null ? cost : cost + newtonDecrease(block, row, -1, scratch);
-  }
-
-  /** ½ uᵀ(H + sign·w·h·xxᵀ)⁻¹u. */
-  private double newtonDecrease(RowBlock block, int row, int sign, double[] scratch) {
-    double eta;
-    double pulled;
-    double leverage;
-    if (block.isSparse()) {
-      RowBlock.CompressedRows rows = block.compressedRows();
-      eta = score(rows, row);
-      pulled = lambda > 0 ? sparsePull(rows, row) : 0;
-      leverage = sparseLeverage(rows, row);
-    } else {
-      scratch[0] = 1;
-      int shift = 1 - firstCoefficient;
-      block.copyRow(row, scratch, shift);
-      eta = intercept;
-      for (int j = 0; j < numFeatures; j++) {
-        eta += scratch[shift + j] * coefficients[j];
-      }
-      pulled = lambda > 0 ? densePull(scratch) : 0;
-      leverage = curvature.inverseQuadraticForm(scratch);
-    }
-    double weight = block.weight(row);
-    double gradient = loss.gradient(block.label(row), eta);
-    double bend = sign * weight * loss.curvature(block.label(row), eta);
-    double rest = 1 + bend * leverage;
-    if (rest < NO_REST) {
-      return 0;
-    }
-    double norm =
-        gradient * gradient * leverage
-            + 4 * lambda * gradient * pulled
-            + 4 * lambda * lambda * pullNorm;
-    double cross = gradient * leverage + 2 * lambda * pulled;
-    double decrease = 0.5 * weight * weight * (norm - bend * cross * cross / rest);
-    return loss.isSelfConcordant()
-        ? decrease * SelfConcordance.decreaseShare(Math.abs(weight * cross / rest))
-        : decrease;
-  }
-
-  /** xᵀH⁻¹θ₀. */
-  private double densePull(double[] x) {
-    double sum = 0;
-    for (int j = 0; j < pull.length; j++) {
-      sum += pull[j] * x[j];
-    }
-    return sum;
-  }
-
-  private double sparsePull(RowBlock.CompressedRows rows, int row) {
-    double sum = firstCoefficient == 0 ? pull[0] : 0;
-    for (int e = rows.starts()[row]; e < rows.starts()[row + 1]; e++) {
-      sum += rows.values()[e] * pull[rows.columns()[e] + 1 - firstCoefficient];
-    }
-    return sum;
-  }
-
-  /** xᵀH⁻¹x. */
-  private double sparseLeverage(RowBlock.CompressedRows rows, int row) {
-    int order = curvature.order();
-    int shift = 1 - firstCoefficient;
-    int from = rows.starts()[row];
-    int to = rows.starts()[row + 1];
-    double sum = 0;
-    if (shift == 1) {
-      sum = inverse[0];
-      for (int e = from; e < to; e++) {
-        sum += 2 * inverse[rows.columns()[e] + 1] * rows.values()[e];
-      }
-    }
-    for (int e = from; e < to; e++) {
-      int a = rows.columns()[e] + shift;
-      int at = PackedUpper.index(order, a, a) - a + shift;
-      double inner = 0;
-      for (int f = e + 1; f < to; f++) {
-        inner += inverse[at + rows.columns()[f]] * rows.values()[f];
-      }
-      sum += rows.values()[e] * (inverse[at + a - shift] * rows.values()[e] + 2 * inner);
-    }
-    return sum;
+    return curvature == null ? cost : cost + step().decrease(block, row, -1, scratch);
   }
 
   @Override
   public double costAlone(RowBlock block, int row) {
-    return costAlone(loss, block, row, firstCoefficient == 0, lambda);
+    return costAlone(loss, block, row, settings.fitIntercept(), lambda);
   }
 
   /** w · min ℓ(y, b + θᵀx) + λ‖θ‖²: 0 with an intercept. */

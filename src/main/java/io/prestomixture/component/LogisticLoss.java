@@ -16,15 +16,15 @@ record LogisticLoss() implements PointwiseLoss {
   }
 
   @Override
-  public void costs(RowBlock block, int panel, double[] scores, int at, double constant) {
+  public void costs(RowBlock block, int panel, double[] scores, double constant) {
     int first = panel * Panels.ROWS;
     int rows = block.panelSize(panel);
     for (int i = 0; i < rows; i++) {
-      scores[at + i] *= 1 - 2 * block.label(first + i);
+      scores[i] *= 1 - 2 * block.label(first + i);
     }
-    Panels.softplus(scores, at);
+    Panels.softplus(scores);
     for (int i = 0; i < rows; i++) {
-      scores[at + i] += constant;
+      scores[i] += constant;
     }
   }
 

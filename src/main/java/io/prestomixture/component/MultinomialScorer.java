@@ -3,7 +3,6 @@ package io.prestomixture.component;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.linalg.Cholesky;
 import io.prestomixture.linalg.Panels;
-import java.util.Arrays;
 
 /**
  * Costs and gains under one multinomial logistic regression of C classes, f = w · [−log π_y +
@@ -62,26 +61,24 @@ final class MultinomialScorer implements ComponentScorer {
   }
 
   @Override
-  public void costs(RowBlock block, int panel, double[] costs, int at) {
-    double[] scores = new double[classes * Panels.ROWS];
+  public void costs(RowBlock block, int panel, double[] costs) {
+    double[][] scores = new double[classes][Panels.ROWS];
     for (int c = 0; c < classes; c++) {
       if (block.isSparse()) {
-        sparseScores(block, panel, c, scores);
+        sparseScores(block, panel, c, scores[c]);
       } else {
         Panels.linearScores(
-            block.panels(),
-            block.panelStart(panel),
+            block.panel(panel),
             width - 1,
             parameters,
             c * width + 1,
             parameters[c * width],
-            scores,
-            c * Panels.ROWS);
+            scores[c]);
       }
     }
-    logLosses(block, panel, scores, costs, at);
+    logLosses(block, panel, scores, costs);
     if (block.isWeighted()) {
-      block.multiplyByWeights(panel, costs, at);
+      block.multiplyByWeights(panel, costs);
     }
   }
 
@@ -93,28 +90,27 @@ final class MultinomialScorer implements ComponentScorer {
       for (int e = rows.starts()[first + i]; e < rows.starts()[first + i + 1]; e++) {
         score += rows.values()[e] * parameters[c * width + 1 + rows.columns()[e]];
       }
-      scores[c * Panels.ROWS + i] = score;
+      scores[i] = score;
     }
   }
 
-  /** costs[at + i] = log Σ_c e^{η_c} − η_y + λ‖θ‖². */
-  private void logLosses(RowBlock block, int panel, double[] scores, double[] costs, int at) {
-    double[] largest = Arrays.copyOf(scores, Panels.ROWS);
+  /** costs[i] = log Σ_c e^{η_c} − η_y + λ‖θ‖². */
+  private void logLosses(RowBlock block, int panel, double[][] scores, double[] costs) {
+    double[] largest = scores[0].clone();
     for (int c = 1; c < classes; c++) {
-      for (int i = 0; i < Panels.ROWS; i++) {
-        largest[i] = Math.max(largest[i], scores[c * Panels.ROWS + i]);
-      }
+      Panels.maximum(scores[c], largest);
     }
     double[] sums = new double[Panels.ROWS];
     for (int c = 0; c < classes; c++) {
+      double[] score = scores[c];
       for (int i = 0; i < Panels.ROWS; i++) {
-        sums[i] += Math.exp(scores[c * Panels.ROWS + i] - largest[i]);
+        sums[i] += Math.exp(score[i] - largest[i]);
       }
     }
     for (int i = 0; i < block.panelSize(panel); i++) {
       int label = (int) block.label(panel * Panels.ROWS + i);
-      double distance = largest[i] - scores[label * Panels.ROWS + i];
-      costs[at + i] = distance + Math.log(sums[i]) + penalty;
+      double distance = largest[i] - scores[label][i];
+      costs[i] = distance + Math.log(sums[i]) + penalty;
     }
   }
 

@@ -33,12 +33,12 @@ interface PointwiseLoss extends Serializable {
     return false;
   }
 
-  /** scores[at + i] becomes ℓ(y_i, scores[at + i]) + constant for the rows i of a panel. */
-  default void costs(RowBlock block, int panel, double[] scores, int at, double constant) {
+  /** scores[i] becomes ℓ(y_i, scores[i]) + constant for the rows i of a panel. */
+  default void costs(RowBlock block, int panel, double[] scores, double constant) {
     int first = panel * Panels.ROWS;
     int rows = block.panelSize(panel);
     for (int i = 0; i < rows; i++) {
-      scores[at + i] = value(block.label(first + i), scores[at + i]) + constant;
+      scores[i] = value(block.label(first + i), scores[i]) + constant;
     }
   }
 

@@ -113,26 +113,24 @@ record QuadraticDivergence(Cholesky covariance) implements Divergence {
     }
 
     @Override
-    public void costs(RowBlock block, int panel, double[] costs, int at) {
-      int d = centre.length;
-      int start = block.panelStart(panel);
+    public void costs(RowBlock block, int panel, double[] costs) {
       if (block.isSparse()) {
-        sparseDistances(block, panel, costs, at);
+        sparseDistances(block, panel, costs);
       } else if (covariance == null) {
-        Panels.squaredDistances(block.panels(), start, d, centre, 0, costs, at);
+        Panels.squaredDistances(block.panel(panel), centre, costs);
       } else {
-        Panels.whitenedDistances(block.panels(), start, d, whitening, whitenedCentre, costs, at);
+        Panels.whitenedDistances(block.panel(panel), whitening, whitenedCentre, costs);
       }
       if (block.isWeighted()) {
-        block.multiplyByWeights(panel, costs, at);
+        block.multiplyByWeights(panel, costs);
       }
     }
 
-    private void sparseDistances(RowBlock block, int panel, double[] costs, int at) {
+    private void sparseDistances(RowBlock block, int panel, double[] costs) {
       int first = panel * Panels.ROWS;
       double[] x = covariance == null ? null : new double[centre.length];
       for (int i = 0; i < block.panelSize(panel); i++) {
-        costs[at + i] =
+        costs[i] =
             covariance == null
                 ? euclidean(block.compressedRows(), first + i)
                 : mahalanobis(block, first + i, x);

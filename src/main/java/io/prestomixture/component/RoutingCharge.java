@@ -61,54 +61,46 @@ public final class RoutingCharge implements Serializable {
     return RowKeys.uniform(seed ^ FOLD_STREAM, key) < 1.0 / FOLDS ? 0 : 1;
   }
 
-  /** charges[c·128 + i] = c_ic ≥ 0 of the i-th row of a panel in every cluster c. */
-  public void charges(RowBlock block, int panel, double[] charges) {
-    double[] other = new double[k * Panels.ROWS];
+  /** charges[c][i] = c_ic ≥ 0 of the i-th row of a panel in every cluster c. */
+  public void charges(RowBlock block, int panel, double[][] charges) {
+    double[][] other = new double[k][Panels.ROWS];
     scores(models[0], block, panel, charges);
     scores(models[1], block, panel, other);
     int first = panel * Panels.ROWS;
     int rows = block.panelSize(panel);
     for (int i = 0; i < rows; i++) {
-      double[] scores = fold(seed, block.key(first + i)) == 0 ? charges : other;
+      double[][] scores = fold(seed, block.key(first + i)) == 0 ? charges : other;
       double normaliser = logSum(scores, i);
       double factor = beta * block.weight(first + i);
       for (int c = 0; c < k; c++) {
-        int at = c * Panels.ROWS + i;
-        charges[at] = factor * Math.min(normaliser - scores[at], MOST_SURPRISE);
+        charges[c][i] = factor * Math.min(normaliser - scores[c][i], MOST_SURPRISE);
       }
     }
   }
 
-  private void scores(double[] model, RowBlock block, int panel, double[] scores) {
+  private void scores(double[] model, RowBlock block, int panel, double[][] scores) {
     int d = block.numFeatures();
     for (int c = 0; c < k; c++) {
       if (block.isSparse()) {
         for (int i = 0; i < block.panelSize(panel); i++) {
-          scores[c * Panels.ROWS + i] = score(model, block, panel * Panels.ROWS + i, c);
+          scores[c][i] = score(model, block, panel * Panels.ROWS + i, c);
         }
       } else {
-        Panels.linearScores(
-            block.panels(),
-            block.panelStart(panel),
-            d,
-            model,
-            c * (d + 1) + 1,
-            model[c * (d + 1)],
-            scores,
-            c * Panels.ROWS);
+        int at = c * (d + 1);
+        Panels.linearScores(block.panel(panel), d, model, at + 1, model[at], scores[c]);
       }
     }
   }
 
   /** log Σ_c e^{s_c} of the i-th row of a panel; at least every s_c. */
-  private double logSum(double[] scores, int i) {
-    double largest = scores[i];
+  private double logSum(double[][] scores, int i) {
+    double largest = scores[0][i];
     for (int c = 1; c < k; c++) {
-      largest = Math.max(largest, scores[c * Panels.ROWS + i]);
+      largest = Math.max(largest, scores[c][i]);
     }
     double sum = 0;
     for (int c = 0; c < k; c++) {
-      sum += Math.exp(scores[c * Panels.ROWS + i] - largest);
+      sum += Math.exp(scores[c][i] - largest);
     }
     return largest + Math.log(sum);
   }
@@ -151,9 +143,10 @@ public final class RoutingCharge implements Serializable {
         score += rows.values()[e] * model[at + rows.columns()[e]];
       }
     } else {
-      int x = block.panelStart(row / Panels.ROWS) + row % Panels.ROWS;
-      for (int j = 0; j < d; j++, x += Panels.ROWS) {
-        score += block.panels()[x] * model[at + j];
+      double[][] panel = block.panel(row / Panels.ROWS);
+      int i = row % Panels.ROWS;
+      for (int j = 0; j < d; j++) {
+        score += panel[j][i] * model[at + j];
       }
     }
     return score;
@@ -161,14 +154,14 @@ public final class RoutingCharge implements Serializable {
 
   /** Σ c_iz over the rows of a block in these clusters. */
   public double total(RowBlock block, short[] clusters) {
-    double[] charges = new double[k * Panels.ROWS];
+    double[][] charges = new double[k][Panels.ROWS];
     double total = 0;
     for (int panel = 0; panel < block.numPanels(); panel++) {
       charges(block, panel, charges);
       int first = panel * Panels.ROWS;
       int rows = block.panelSize(panel);
       for (int i = 0; i < rows; i++) {
-        total += charges[clusters[first + i] * Panels.ROWS + i];
+        total += charges[clusters[first + i]][i];
       }
     }
     return total;

@@ -67,16 +67,16 @@ public final class Scorer implements Serializable {
     return length;
   }
 
-  /** costs[c·128 + i] = f of the i-th row of a panel under component c, and its charge there. */
-  public void costs(RowBlock block, int panel, double[] costs) {
+  /** costs[c][i] = f of the i-th row of a panel under component c, and its charge there. */
+  public void costs(RowBlock block, int panel, double[][] costs) {
     for (int c = 0; c < components.length; c++) {
-      components[c].costs(block, panel, costs, c * Panels.ROWS);
+      components[c].costs(block, panel, costs[c]);
     }
     if (charge != null) {
-      double[] charges = new double[costs.length];
+      double[][] charges = new double[costs.length][Panels.ROWS];
       charge.charges(block, panel, charges);
-      for (int i = 0; i < costs.length; i++) {
-        costs[i] += charges[i];
+      for (int c = 0; c < costs.length; c++) {
+        Panels.add(charges[c], costs[c]);
       }
     }
   }

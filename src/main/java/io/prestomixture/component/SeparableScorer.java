@@ -63,20 +63,19 @@ final class SeparableScorer implements ComponentScorer {
   }
 
   @Override
-  public void costs(RowBlock block, int panel, double[] costs, int at) {
+  public void costs(RowBlock block, int panel, double[] costs) {
     int first = panel * Panels.ROWS;
     if (block.isSparse()) {
       for (int i = 0; i < block.panelSize(panel); i++) {
-        costs[at + i] = sparseScore(block.compressedRows(), first + i);
+        costs[i] = sparseScore(block.compressedRows(), first + i);
       }
     } else {
-      Panels.linearScores(
-          block.panels(), block.panelStart(panel), centre.length, slopes, 0, constant, costs, at);
+      Panels.linearScores(block.panel(panel), centre.length, slopes, 0, constant, costs);
     }
     double[] generators = block.valuesOf(divergence);
     for (int i = 0; i < block.panelSize(panel); i++) {
-      double distance = Math.max(0, costs[at + i] + generators[first + i]);
-      costs[at + i] = Math.min(SeparableDivergence.MOST, block.weight(first + i) * distance);
+      double distance = Math.max(0, costs[i] + generators[first + i]);
+      costs[i] = Math.min(SeparableDivergence.MOST, block.weight(first + i) * distance);
     }
   }
 

@@ -38,8 +38,8 @@ final class SphericalSpread implements Spread {
   }
 
   @Override
-  public void squaredNorms(RowBlock block, int panel, double[] out, int at) {
-    diagonal.squaredNorms(block, panel, out, at);
+  public void squaredNorms(RowBlock block, int panel, double[] out) {
+    diagonal.squaredNorms(block, panel, out);
   }
 
   @Override

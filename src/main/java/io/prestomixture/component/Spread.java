@@ -34,7 +34,7 @@ interface Spread extends Serializable {
   double inverseNorm();
 
   /** out[at + i] = m² = δᵀΣ⁻¹δ for the rows of a panel. */
-  void squaredNorms(RowBlock block, int panel, double[] out, int at);
+  void squaredNorms(RowBlock block, int panel, double[] out);
 
   /** log |Σ'| − log |Σ| for a row whose m² is {@code norm}. */
   double change(RowBlock block, int row, double norm, double weight, double step, double[] scratch);

@@ -26,8 +26,8 @@ record SquaredLoss() implements PointwiseLoss {
   }
 
   @Override
-  public void costs(RowBlock block, int panel, double[] scores, int at, double constant) {
-    block.squaredResiduals(panel, scores, at, constant);
+  public void costs(RowBlock block, int panel, double[] scores, double constant) {
+    block.squaredResiduals(panel, scores, constant);
   }
 
   @Override

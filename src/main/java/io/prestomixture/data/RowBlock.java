@@ -23,10 +23,18 @@ public final class RowBlock implements Serializable {
 
   private final int size;
   private final int numFeatures;
-  private final double[] labels;
-  private final double[] weights;
+
+  /** By panel; null where there are none. */
+  private final double[][] labels;
+
+  /** By panel; null where every row weighs 1. */
+  private final double[][] weights;
+
   private final long[] keys;
-  private final double[] panels;
+
+  /** By panel and feature; null where features are sparse. */
+  private final double[][][] panels;
+
   private final CompressedRows sparse;
 
   /** Where groups of rows start, and the end; null where rows have no groups. */
@@ -55,10 +63,10 @@ public final class RowBlock implements Serializable {
    */
   RowBlock(
       int numFeatures,
-      double[] labels,
-      double[] weights,
+      double[][] labels,
+      double[][] weights,
       long[] keys,
-      double[] panels,
+      double[][][] panels,
       CompressedRows sparse,
       int[] groupStarts) {
     this(numFeatures, labels, weights, keys, panels, sparse, groupStarts, null);
@@ -66,10 +74,10 @@ public final class RowBlock implements Serializable {
 
   private RowBlock(
       int numFeatures,
-      double[] labels,
-      double[] weights,
+      double[][] labels,
+      double[][] weights,
       long[] keys,
-      double[] panels,
+      double[][][] panels,
       CompressedRows sparse,
       int[] groupStarts,
       double[] panelNorms) {
@@ -135,16 +143,11 @@ public final class RowBlock implements Serializable {
   }
 
   /**
-   * Dense features; feature j of row i is at {@link #panelStart} of its panel + j·{@value
-   * Panels#ROWS} + i mod {@value Panels#ROWS}.
+   * Dense features of a panel: {@code panel(p)[j][i]} is feature j of row p·{@value Panels#ROWS} +
+   * i, 0 where there is no such row.
    */
-  public double[] panels() {
-    return panels;
-  }
-
-  /** Where a panel starts in {@link #panels}. */
-  public int panelStart(int panel) {
-    return panel * Panels.ROWS * numFeatures;
+  public double[][] panel(int panel) {
+    return panels[panel];
   }
 
   /** Sparse features. */
@@ -154,12 +157,12 @@ public final class RowBlock implements Serializable {
 
   /** The label ỹ of a row, 0 where there is none. */
   public double label(int row) {
-    return labels == null ? 0 : labels[row];
+    return labels == null ? 0 : labels[row / Panels.ROWS][row % Panels.ROWS];
   }
 
   /** The instance weight of a row, positive. */
   public double weight(int row) {
-    return weights == null ? 1 : weights[row];
+    return weights == null ? 1 : weights[row / Panels.ROWS][row % Panels.ROWS];
   }
 
   /** Whether some row weighs other than 1. */
@@ -167,28 +170,28 @@ public final class RowBlock implements Serializable {
     return weights != null;
   }
 
-  /** values[at + i] *= w_i for the rows i of a panel. */
-  public void multiplyByWeights(int panel, double[] values, int at) {
-    int first = panel * Panels.ROWS;
+  /** values[i] *= w_i for the rows i of a panel. */
+  public void multiplyByWeights(int panel, double[] values) {
+    double[] w = weights[panel];
     int rows = panelSize(panel);
     for (int i = 0; i < rows; i++) {
-      values[at + i] *= weights[first + i];
+      values[i] *= w[i];
     }
   }
 
-  /** values[at + i] becomes (y_i − values[at + i])² + constant for the rows i of a panel. */
-  public void squaredResiduals(int panel, double[] values, int at, double constant) {
-    int first = panel * Panels.ROWS;
+  /** values[i] becomes (y_i − values[i])² + constant for the rows i of a panel. */
+  public void squaredResiduals(int panel, double[] values, double constant) {
     int rows = panelSize(panel);
     if (labels == null) {
       for (int i = 0; i < rows; i++) {
-        values[at + i] = values[at + i] * values[at + i] + constant;
+        values[i] = values[i] * values[i] + constant;
       }
       return;
     }
+    double[] y = labels[panel];
     for (int i = 0; i < rows; i++) {
-      double residual = labels[first + i] - values[at + i];
-      values[at + i] = residual * residual + constant;
+      double residual = y[i] - values[i];
+      values[i] = residual * residual + constant;
     }
   }
 
@@ -207,7 +210,7 @@ public final class RowBlock implements Serializable {
       hash = hash * SIGNATURE_BASE + keys[i];
     }
     for (int i = 0; weights != null && i < size; i++) {
-      hash = hash * SIGNATURE_BASE + Double.doubleToLongBits(weights[i]);
+      hash = hash * SIGNATURE_BASE + Double.doubleToLongBits(weight(i));
     }
     for (int g = 0; groupStarts != null && g < groupStarts.length; g++) {
       hash = hash * SIGNATURE_BASE + groupStarts[g];
@@ -223,9 +226,10 @@ public final class RowBlock implements Serializable {
   private double squaredNorm(int row) {
     double sum = 0;
     if (sparse == null) {
-      int at = panelStart(row / Panels.ROWS) + row % Panels.ROWS;
-      for (int j = 0; j < numFeatures; j++, at += Panels.ROWS) {
-        sum += panels[at] * panels[at];
+      double[][] panel = panels[row / Panels.ROWS];
+      int i = row % Panels.ROWS;
+      for (int j = 0; j < numFeatures; j++) {
+        sum += panel[j][i] * panel[j][i];
       }
     } else {
       for (int e = sparse.starts[row]; e < sparse.starts[row + 1]; e++) {
@@ -257,9 +261,10 @@ public final class RowBlock implements Serializable {
   /** Copies the features of a row to {@code out[at]} and following. */
   public void copyRow(int row, double[] out, int at) {
     if (sparse == null) {
-      int from = panelStart(row / Panels.ROWS) + row % Panels.ROWS;
+      double[][] panel = panels[row / Panels.ROWS];
+      int i = row % Panels.ROWS;
       for (int j = 0; j < numFeatures; j++) {
-        out[at + j] = panels[from + j * Panels.ROWS];
+        out[at + j] = panel[j][i];
       }
     } else {
       Arrays.fill(out, at, at + numFeatures, 0);
@@ -281,7 +286,8 @@ public final class RowBlock implements Serializable {
 
   /** The same rows with other weights, which may be 0. */
   public RowBlock withWeights(double[] others) {
-    return new RowBlock(numFeatures, labels, others, keys, panels, sparse, groupStarts, panelNorms);
+    return new RowBlock(
+        numFeatures, labels, byPanel(others), keys, panels, sparse, groupStarts, panelNorms);
   }
 
   /** The same rows with other labels. */
@@ -289,7 +295,18 @@ public final class RowBlock implements Serializable {
     double[] values = new double[size];
     Arrays.setAll(values, i -> others[i]);
     return new RowBlock(
-        numFeatures, values, weights, keys, panels, sparse, groupStarts, panelNorms);
+        numFeatures, byPanel(values), weights, keys, panels, sparse, groupStarts, panelNorms);
+  }
+
+  /** One value per row as panels of {@value Panels#ROWS}, the last one padded with zeros. */
+  static double[][] byPanel(double[] values) {
+    double[][] panels = new double[(values.length + Panels.ROWS - 1) / Panels.ROWS][];
+    for (int p = 0; p < panels.length; p++) {
+      panels[p] = new double[Panels.ROWS];
+      int first = p * Panels.ROWS;
+      System.arraycopy(values, first, panels[p], 0, Math.min(Panels.ROWS, values.length - first));
+    }
+    return panels;
   }
 
   /** The first rows as a block of their own; this one if it has no more. */

@@ -1,7 +1,9 @@
 package io.prestomixture.data;
 
 import io.prestomixture.linalg.Panels;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Collects rows, already in block coordinates, into a {@link RowBlock}. */
 public final class RowBlockBuilder {
@@ -13,7 +15,7 @@ public final class RowBlockBuilder {
   private long[] keys = new long[Panels.ROWS];
   private boolean unitWeights = true;
   private boolean unlabelled = true;
-  private double[] panels = new double[0];
+  private final List<double[][]> panels = new ArrayList<>();
   private int[] starts = new int[Panels.ROWS + 1];
   private int[] columns = new int[0];
   private double[] values = new double[0];
@@ -108,14 +110,13 @@ public final class RowBlockBuilder {
   }
 
   private void addDense(double[] features) {
-    int start = size / Panels.ROWS * Panels.ROWS * numFeatures;
-    int end = start + Panels.ROWS * numFeatures;
-    if (end > panels.length) {
-      panels = Arrays.copyOf(panels, Math.max(end, Math.min(2 * panels.length, end * 4)));
+    if (size % Panels.ROWS == 0) {
+      panels.add(new double[numFeatures][Panels.ROWS]);
     }
-    int at = start + size % Panels.ROWS;
+    double[][] panel = panels.get(size / Panels.ROWS);
+    int i = size % Panels.ROWS;
     for (int j = 0; j < numFeatures; j++) {
-      panels[at + j * Panels.ROWS] = features[j];
+      panel[j][i] = features[j];
     }
   }
 
@@ -130,18 +131,17 @@ public final class RowBlockBuilder {
               Arrays.copyOf(columns, end),
               Arrays.copyOf(values, end));
     }
-    int used = (size + Panels.ROWS - 1) / Panels.ROWS * Panels.ROWS * numFeatures;
     return new RowBlock(
         numFeatures,
-        unlabelled ? null : trimmed(labels),
-        unitWeights ? null : trimmed(weights),
+        unlabelled ? null : byPanel(labels),
+        unitWeights ? null : byPanel(weights),
         size == keys.length ? keys : Arrays.copyOf(keys, size),
-        sparse ? null : used == panels.length ? panels : Arrays.copyOf(panels, used),
+        sparse ? null : panels.toArray(double[][][]::new),
         rows,
         groupStarts());
   }
 
-  private double[] trimmed(double[] array) {
-    return array.length == size ? array : Arrays.copyOf(array, size);
+  private double[][] byPanel(double[] values) {
+    return RowBlock.byPanel(values.length == size ? values : Arrays.copyOf(values, size));
   }
 }

@@ -182,15 +182,15 @@ final class CapacityRounds {
   }
 
   private static double regret(RowBlock block, short[] clusters, Scorer scorer, boolean[] empty) {
-    double[] costs = new double[scorer.k() * Panels.ROWS];
+    double[][] costs = new double[scorer.k()][Panels.ROWS];
     double sum = 0;
     for (int panel = 0; panel < block.numPanels(); panel++) {
       scorer.costs(block, panel, costs);
       for (int i = 0; i < block.panelSize(panel); i++) {
-        double own = costs[clusters[panel * Panels.ROWS + i] * Panels.ROWS + i];
+        double own = costs[clusters[panel * Panels.ROWS + i]][i];
         double least = own;
         for (int c = 0; c < scorer.k(); c++) {
-          least = empty[c] ? least : Math.min(least, costs[c * Panels.ROWS + i]);
+          least = empty[c] ? least : Math.min(least, costs[c][i]);
         }
         sum += own - least;
       }

@@ -34,7 +34,7 @@ final class LeastTotals {
 
   private static double[] totals(Iterator<RowBlock> blocks, List<Scorer> scorers) {
     double[] totals = new double[scorers.size()];
-    double[] costs = new double[scorers.get(0).k() * Panels.ROWS];
+    double[][] costs = new double[scorers.get(0).k()][Panels.ROWS];
     while (blocks.hasNext()) {
       RowBlock block = blocks.next();
       for (int s = 0; s < totals.length; s++) {
@@ -47,12 +47,12 @@ final class LeastTotals {
     return totals;
   }
 
-  private static double leastCosts(double[] costs, int rows, int k) {
+  private static double leastCosts(double[][] costs, int rows, int k) {
     double sum = 0;
     for (int i = 0; i < rows; i++) {
-      double least = costs[i];
+      double least = costs[0][i];
       for (int c = 1; c < k; c++) {
-        least = Math.min(least, costs[c * Panels.ROWS + i]);
+        least = Math.min(least, costs[c][i]);
       }
       sum += least;
     }

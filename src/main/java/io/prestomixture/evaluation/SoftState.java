@@ -72,7 +72,7 @@ record SoftState(Trainers trainers, List<Component> components, double[] varianc
   /** Costs of rows of weight 1. */
   private static void costs(ComponentScorer scorer, RowBlock block, double[] panel, double[] out) {
     for (int p = 0; p < block.numPanels(); p++) {
-      scorer.costs(block, p, panel, 0);
+      scorer.costs(block, p, panel);
       for (int i = 0; i < block.panelSize(p); i++) {
         int row = p * Panels.ROWS + i;
         out[row] = panel[i] / block.weight(row);

@@ -49,7 +49,7 @@ public final class Dissolving {
     int k = components.size();
     Scorer scorer = Trainers.same(trainer, k).scorer(components);
     double[] losses = new double[k];
-    double[] costs = new double[k * Panels.ROWS];
+    double[][] costs = new double[k][Panels.ROWS];
     for (int panel = 0; panel < sample.numPanels(); panel++) {
       scorer.costs(sample, panel, costs);
       for (int i = 0; i < sample.panelSize(panel); i++) {
@@ -59,12 +59,12 @@ public final class Dissolving {
     return losses;
   }
 
-  private static void addLoss(double[] costs, int row, double[] losses) {
+  private static void addLoss(double[][] costs, int row, double[] losses) {
     int own = 0;
     double least = Double.POSITIVE_INFINITY;
     double second = Double.POSITIVE_INFINITY;
     for (int c = 0; c < losses.length; c++) {
-      double cost = costs[c * Panels.ROWS + row];
+      double cost = costs[c][row];
       if (cost < least) {
         second = least;
         least = cost;

@@ -102,7 +102,7 @@ final class Relocation {
   Dissolution dissolution(List<Component> components, short[] clusters) {
     rowsLookedAt += clusters.length;
     Scorer scorer = trainers.scorer(components);
-    double[] panel = new double[scorer.k() * Panels.ROWS];
+    double[][] panel = new double[scorer.k()][Panels.ROWS];
     double[] dissolving = new double[scorer.k()];
     short[] targets = new short[clusters.length];
     for (int p = 0; p < rows.numPanels(); p++) {
@@ -112,12 +112,12 @@ final class Relocation {
         int own = clusters[row];
         int second = own == 0 ? 1 : 0;
         for (int c = second + 1; c < scorer.k(); c++) {
-          if (c != own && panel[c * Panels.ROWS + i] < panel[second * Panels.ROWS + i]) {
+          if (c != own && panel[c][i] < panel[second][i]) {
             second = c;
           }
         }
         targets[row] = (short) second;
-        dissolving[own] += panel[second * Panels.ROWS + i] - panel[own * Panels.ROWS + i];
+        dissolving[own] += panel[second][i] - panel[own][i];
       }
     }
     return new Dissolution(dissolving, targets);

@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.apache.commons.math3.util.KthSelector;
+import org.apache.commons.math3.util.MedianOf3PivotingStrategy;
 
 /**
  * Careful seeding for sums of minima (Ding, Ju, Yang, Yin, ICML 2024), the generalisation of
@@ -135,10 +137,9 @@ public final class Seeding {
 
   private int[] nearest(int centre, int count) {
     double[] distances = distances(centre);
-    double[] sorted = distances.clone();
-    Arrays.sort(sorted);
-    double farthest = sorted[count - 1];
-    int ties = count - (int) Arrays.stream(sorted).filter(d -> d < farthest).count();
+    KthSelector selector = new KthSelector(new MedianOf3PivotingStrategy());
+    double farthest = selector.select(distances.clone(), null, count - 1);
+    int ties = count - (int) Arrays.stream(distances).filter(d -> d < farthest).count();
     int[] nearest = new int[count];
     for (int i = 0, at = 0; at < count; i++) {
       if (distances[i] < farthest || (distances[i] == farthest && ties-- > 0)) {
@@ -150,19 +151,33 @@ public final class Seeding {
 
   private double[] distances(int centre) {
     double[] from = new double[sample.numFeatures()];
-    double[] to = new double[sample.numFeatures()];
     sample.copyRow(centre, from, 0);
     double[] distances = new double[sample.size()];
+    double[] panel = new double[Panels.ROWS];
+    for (int p = 0; p < sample.numPanels(); p++) {
+      squaredDistances(p, from, panel);
+      System.arraycopy(panel, 0, distances, p * Panels.ROWS, sample.panelSize(p));
+    }
     for (int i = 0; i < distances.length; i++) {
-      sample.copyRow(i, to, 0);
       double label = sample.label(i) - sample.label(centre);
-      double sum = label * label * labelScale;
-      for (int j = 0; j < from.length; j++) {
-        sum += (to[j] - from[j]) * (to[j] - from[j]);
-      }
-      distances[i] = sum;
+      distances[i] += label * label * labelScale;
     }
     return distances;
+  }
+
+  private void squaredDistances(int panel, double[] from, double[] out) {
+    if (!sample.isSparse()) {
+      Panels.squaredDistances(sample.panel(panel), from, out);
+      return;
+    }
+    double[] to = new double[from.length];
+    for (int i = 0; i < sample.panelSize(panel); i++) {
+      sample.copyRow(panel * Panels.ROWS + i, to, 0);
+      out[i] = 0;
+      for (int j = 0; j < from.length; j++) {
+        out[i] += (to[j] - from[j]) * (to[j] - from[j]);
+      }
+    }
   }
 
   private double[] costs(ComponentTrainer trainer, Component component) {
@@ -170,7 +185,7 @@ public final class Seeding {
     double[] panel = new double[Panels.ROWS];
     double[] costs = new double[sample.size()];
     for (int p = 0; p < sample.numPanels(); p++) {
-      scorer.costs(sample, p, panel, 0);
+      scorer.costs(sample, p, panel);
       System.arraycopy(panel, 0, costs, p * Panels.ROWS, sample.panelSize(p));
     }
     return costs;

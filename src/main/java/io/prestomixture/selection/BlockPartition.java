@@ -34,7 +34,7 @@ public record BlockPartition(short[] clusters, Moves moves) implements Serializa
 
   private static short[] nearestOfRows(RowBlock block, Scorer scorer) {
     short[] clusters = new short[block.size()];
-    double[] costs = new double[scorer.k() * Panels.ROWS];
+    double[][] costs = new double[scorer.k()][Panels.ROWS];
     int[] candidates = scorer.withRows();
     for (int panel = 0; panel < block.numPanels(); panel++) {
       scorer.costs(block, panel, costs);
@@ -42,7 +42,7 @@ public record BlockPartition(short[] clusters, Moves moves) implements Serializa
       for (int i = 0; i < rows; i++) {
         int best = candidates[0];
         for (int c : candidates) {
-          if (costs[c * Panels.ROWS + i] < costs[best * Panels.ROWS + i]) {
+          if (costs[c][i] < costs[best][i]) {
             best = c;
           }
         }
@@ -55,7 +55,7 @@ public record BlockPartition(short[] clusters, Moves moves) implements Serializa
   private static short[] nearestOfGroups(RowBlock block, Scorer scorer) {
     int k = scorer.k();
     short[] clusters = new short[block.size()];
-    double[] costs = new double[k * Panels.ROWS];
+    double[][] costs = new double[k][Panels.ROWS];
     double[] sums = new double[k];
     int[] candidates = scorer.withRows();
     for (int row = 0, group = 0; row < clusters.length; row++) {
@@ -67,7 +67,7 @@ public record BlockPartition(short[] clusters, Moves moves) implements Serializa
         Arrays.fill(sums, 0);
       }
       for (int c = 0; c < k; c++) {
-        sums[c] += costs[c * Panels.ROWS + row % Panels.ROWS];
+        sums[c] += costs[c][row % Panels.ROWS];
       }
     }
     clusters[block.groupStart(block.groups() - 1)] = least(sums, candidates);

@@ -32,7 +32,7 @@ final class GroupMoves implements MoveFinder {
   private final double alpha;
   private final double[] thresholds;
   private final int k;
-  private final double[] costs;
+  private final double[][] costs;
   private final double[] scratch;
   private final Moves moves = new Moves();
 
@@ -51,7 +51,7 @@ final class GroupMoves implements MoveFinder {
     this.alpha = selection == Selection.ALTERNATING ? 1 : alpha;
     this.thresholds = thresholds;
     k = scorer.k();
-    costs = new double[k * Panels.ROWS];
+    costs = new double[k][Panels.ROWS];
     scratch = new double[scorer.scratchLength()];
   }
 
@@ -100,10 +100,10 @@ final class GroupMoves implements MoveFinder {
       for (int i = 0; i < block.panelSize(panel); i++) {
         group = groupOf(block, group, first + i);
         int z = clusters[first + i];
-        double own = costs[z * Panels.ROWS + i];
+        double own = costs[z][i];
         here[group] += bounded ? most[z].factor() * own + most[z].offset() : own;
         for (int c = 0; c < k; c++) {
-          double cost = costs[c * Panels.ROWS + i];
+          double cost = costs[c][i];
           there[group * k + c] += cost;
           floors[group * k + c] += bounded ? least[c].factor() * cost + least[c].offset() : 0;
         }
@@ -157,7 +157,7 @@ final class GroupMoves implements MoveFinder {
   }
 
   private void addGains(RowBlock block, int row, int i, int group, int own, int nearest) {
-    here[group] += scorer.removalGain(own, block, row, costs[own * Panels.ROWS + i], scratch);
+    here[group] += scorer.removalGain(own, block, row, costs[own][i], scratch);
     if (nearest >= 0) {
       RoutingCharge charge = scorer.charge();
       there[group * k + nearest] +=
@@ -167,7 +167,7 @@ final class GroupMoves implements MoveFinder {
     }
     for (int c = 0; c < k && selection == Selection.SIEVE; c++) {
       if (c != own) {
-        double cost = costs[c * Panels.ROWS + i];
+        double cost = costs[c][i];
         there[group * k + c] += scorer.additionGain(c, block, row, cost, scratch);
       }
     }

@@ -18,10 +18,10 @@ import io.prestomixture.linalg.Panels;
 final class Majorization implements MoveFinder {
   private final Scorer scorer;
   private final double alpha;
-  private final double[] costs;
+  private final double[][] costs;
 
   /** Zeros where nothing is charged. */
-  private final double[] charges;
+  private final double[][] charges;
 
   private final Moves moves = new Moves();
   private final double[] scratch;
@@ -29,8 +29,8 @@ final class Majorization implements MoveFinder {
   Majorization(Scorer scorer, double alpha) {
     this.scorer = scorer;
     this.alpha = alpha;
-    costs = new double[scorer.k() * Panels.ROWS];
-    charges = new double[costs.length];
+    costs = new double[scorer.k()][Panels.ROWS];
+    charges = new double[scorer.k()][Panels.ROWS];
     scratch = new double[scorer.scratchLength()];
   }
 
@@ -47,11 +47,10 @@ final class Majorization implements MoveFinder {
         int row = first + i;
         int cluster = clusters[row];
         int target = nearestOther(i, cluster);
-        double cost = costs[cluster * Panels.ROWS + i];
+        double cost = costs[cluster][i];
         double kept = scorer.removalGain(cluster, block, row, cost, scratch);
         if (target >= 0) {
-          double alone =
-              scorer.component(target).costAlone(block, row) + charges[target * Panels.ROWS + i];
+          double alone = scorer.component(target).costAlone(block, row) + charges[target][i];
           double saving = alpha * kept - alone / alpha;
           if (saving > 0) {
             moves.add(row, target, 0, saving);
@@ -73,10 +72,8 @@ final class Majorization implements MoveFinder {
   }
 
   private boolean isCheaper(int i, int cluster, int other) {
-    int at = cluster * Panels.ROWS + i;
-    int otherAt = other * Panels.ROWS + i;
-    return charges[at] == charges[otherAt]
-        ? costs[at] < costs[otherAt]
-        : charges[at] < charges[otherAt];
+    return charges[cluster][i] == charges[other][i]
+        ? costs[cluster][i] < costs[other][i]
+        : charges[cluster][i] < charges[other][i];
   }
 }

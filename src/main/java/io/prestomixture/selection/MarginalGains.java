@@ -24,7 +24,7 @@ public final class MarginalGains implements MoveFinder {
   private final Scorer scorer;
   private final double alpha;
   private final double[] thresholds;
-  private final double[] costs;
+  private final double[][] costs;
   private final Moves moves = new Moves();
   private final double[] own = new double[Panels.ROWS];
   private final double[] lowest = new double[Panels.ROWS];
@@ -47,7 +47,7 @@ public final class MarginalGains implements MoveFinder {
     this.scorer = scorer;
     this.alpha = alpha;
     this.thresholds = thresholds;
-    costs = new double[scorer.k() * Panels.ROWS];
+    costs = new double[scorer.k()][Panels.ROWS];
     floors = new Bound[scorer.k()];
     ceilings = new Bound[scorer.k()];
     scratch = new double[scorer.scratchLength()];
@@ -81,12 +81,12 @@ public final class MarginalGains implements MoveFinder {
     int rows = block.panelSize(panel);
     Arrays.fill(lowest, Double.POSITIVE_INFINITY);
     for (int i = 0; i < rows; i++) {
-      int at = clusters[first + i] * Panels.ROWS + i;
-      own[i] = costs[at];
-      costs[at] = NO_TARGET;
+      double[] there = costs[clusters[first + i]];
+      own[i] = there[i];
+      there[i] = NO_TARGET;
     }
     for (int c = 0; c < scorer.k(); c++) {
-      Panels.scaledMinimum(costs, c * Panels.ROWS, floors[c].factor(), floors[c].offset(), lowest);
+      Panels.scaledMinimum(costs[c], floors[c].factor(), floors[c].offset(), lowest);
     }
   }
 
@@ -102,7 +102,7 @@ public final class MarginalGains implements MoveFinder {
 
   private void contest(RowBlock block, int row, int i, int cluster) {
     int nearest = nearest(i);
-    double cost = costs[nearest * Panels.ROWS + i];
+    double cost = costs[nearest][i];
     if (cost == NO_TARGET) {
       return;
     }
@@ -123,7 +123,7 @@ public final class MarginalGains implements MoveFinder {
   private int nearest(int i) {
     int nearest = 0;
     for (int c = 1; c < scorer.k(); c++) {
-      if (costs[c * Panels.ROWS + i] < costs[nearest * Panels.ROWS + i]) {
+      if (costs[c][i] < costs[nearest][i]) {
         nearest = c;
       }
     }
@@ -133,7 +133,7 @@ public final class MarginalGains implements MoveFinder {
   /** Whether no other cluster can have a lower gain than the one of least cost. */
   private boolean isCertain(int i, int nearest, double cost) {
     for (int c = 0; c < scorer.k(); c++) {
-      if (c != nearest && least(c, costs[c * Panels.ROWS + i]) < cost) {
+      if (c != nearest && least(c, costs[c][i]) < cost) {
         return false;
       }
     }
@@ -145,7 +145,7 @@ public final class MarginalGains implements MoveFinder {
     double best = 0;
     int target = -1;
     for (int c = 0; c < scorer.k(); c++) {
-      double cost = costs[c * Panels.ROWS + i];
+      double cost = costs[c][i];
       if (c != cluster && kept - least(c, cost) / alpha > best) {
         double saving = kept - scorer.additionGain(c, block, row, cost, scratch) / alpha;
         if (saving > best) {

@@ -29,7 +29,7 @@ public final class Offers implements MoveFinder {
   private final double alpha;
   private final Terms terms;
   private final int k;
-  private final double[] costs;
+  private final double[][] costs;
   private final double[] scratch;
   private final Bound[] floors;
   private final Bound[] ceilings;
@@ -47,7 +47,7 @@ public final class Offers implements MoveFinder {
     this.alpha = alpha;
     this.terms = terms;
     k = scorer.k();
-    costs = new double[k * Panels.ROWS];
+    costs = new double[k][Panels.ROWS];
     scratch = new double[scorer.scratchLength()];
     floors = new Bound[k];
     ceilings = new Bound[k];
@@ -88,7 +88,7 @@ public final class Offers implements MoveFinder {
   }
 
   private void offer(RowBlock block, int row, int i, int from, double size) {
-    double own = costs[from * Panels.ROWS + i];
+    double own = costs[from][i];
     double kept = mostKept(from, own);
     boolean exact = false;
     int target = -1;
@@ -100,7 +100,7 @@ public final class Offers implements MoveFinder {
       if (c == from || floor == Double.POSITIVE_INFINITY || size > terms.room()[c]) {
         continue;
       }
-      double cost = costs[c * Panels.ROWS + i];
+      double cost = costs[c][i];
       double needed = Math.min(floor, topSavings[pair]) * size;
       if (!exact && kept - leastJoining(c, cost) >= needed) {
         kept = kept(block, row, from, own);

@@ -12,14 +12,14 @@ import io.prestomixture.linalg.Panels;
 public final class RelocationMoves implements MoveFinder {
   private final Scorer scorer;
   private final Directions directions;
-  private final double[] costs;
+  private final double[][] costs;
   private final Moves moves = new Moves();
 
   /** Relocations of a mixture of two clusters or more. */
   public RelocationMoves(Scorer scorer, Directions directions) {
     this.scorer = scorer;
     this.directions = directions;
-    costs = new double[scorer.k() * Panels.ROWS];
+    costs = new double[scorer.k()][Panels.ROWS];
   }
 
   @Override
@@ -41,7 +41,7 @@ public final class RelocationMoves implements MoveFinder {
   private int nearestOther(int own, int i) {
     int nearest = own == 0 ? 1 : 0;
     for (int c = nearest + 1; c < scorer.k(); c++) {
-      if (c != own && costs[c * Panels.ROWS + i] < costs[nearest * Panels.ROWS + i]) {
+      if (c != own && costs[c][i] < costs[nearest][i]) {
         nearest = c;
       }
     }

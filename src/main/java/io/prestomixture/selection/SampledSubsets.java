@@ -88,7 +88,7 @@ public final class SampledSubsets {
   private void raise(double[] most, ComponentScorer scorer) {
     double[] costs = new double[Panels.ROWS];
     for (int panel = 0; panel < sample.numPanels(); panel++) {
-      scorer.costs(sample, panel, costs, 0);
+      scorer.costs(sample, panel, costs);
       int first = panel * Panels.ROWS;
       for (int i = 0; i < sample.panelSize(panel); i++) {
         most[first + i] = Math.max(most[first + i], costs[i]);

@@ -55,7 +55,7 @@ public class Kernels {
   private Trainers trainers;
   private List<Component> components;
   private Scorer scorer;
-  private double[] costs;
+  private double[][] costs;
 
   /** Random rows, each in the cluster where it costs least. */
   @Setup
@@ -92,7 +92,7 @@ public class Kernels {
     clusters = BlockPartition.nearest(block, scorer).clusters();
     components = new Mixture(trainers, components, pass).components();
     scorer = trainers.scorer(components);
-    costs = new double[K * Panels.ROWS];
+    costs = new double[K][Panels.ROWS];
   }
 
   /** Costs under all components. */
@@ -101,7 +101,7 @@ public class Kernels {
     for (int p = 0; p < block.numPanels(); p++) {
       scorer.costs(block, p, costs);
     }
-    return costs[0];
+    return costs[0][0];
   }
 
   /** Costs, screening and proposals. */

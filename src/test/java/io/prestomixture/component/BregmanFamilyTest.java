@@ -262,7 +262,7 @@ class BregmanFamilyTest {
     }
     double[] costs = new double[Panels.ROWS];
     Trainers trainers = problem.trainers();
-    trainers.get(0).scorer(trainers.get(0).start()).costs(block, 0, costs, 0);
+    trainers.get(0).scorer(trainers.get(0).start()).costs(block, 0, costs);
     assertThat(costs).containsOnly(0);
   }
 

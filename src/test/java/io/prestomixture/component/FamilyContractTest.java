@@ -170,7 +170,7 @@ class FamilyContractTest {
 
   private static double cost(ComponentScorer scorer, RowBlock block, int row) {
     double[] costs = new double[Panels.ROWS];
-    scorer.costs(block, row / Panels.ROWS, costs, 0);
+    scorer.costs(block, row / Panels.ROWS, costs);
     return costs[row % Panels.ROWS];
   }
 

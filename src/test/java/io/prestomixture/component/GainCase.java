@@ -106,9 +106,9 @@ record GainCase(
   }
 
   double cost(int row, int cluster) {
-    double[] costs = new double[trainers.k() * Panels.ROWS];
+    double[][] costs = new double[trainers.k()][Panels.ROWS];
     scorer().costs(block, row / Panels.ROWS, costs);
-    return costs[cluster * Panels.ROWS + row % Panels.ROWS];
+    return costs[cluster][row % Panels.ROWS];
   }
 
   /** The gain by formula: ρ if the row is in the cluster, else a. */

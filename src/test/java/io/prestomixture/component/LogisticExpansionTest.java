@@ -186,12 +186,13 @@ class LogisticExpansionTest {
     for (boolean sparse : new boolean[] {false, true}) {
       RowBlock block = problem.block(sparse);
       ComponentScorer scorer = problem.trainer(sparse).scorer(trained);
-      double[] costs = new double[2 * Panels.ROWS];
-      scorer.costs(block, 0, costs, 0);
-      scorer.costs(block, 1, costs, Panels.ROWS);
+      double[][] costs = new double[2][Panels.ROWS];
+      scorer.costs(block, 0, costs[0]);
+      scorer.costs(block, 1, costs[1]);
       for (int i = 0; i < 150; i++) {
         double expected = problem.cost(trained.parameters(), i);
-        assertThat(costs[i]).isCloseTo(expected, within(1e-13 * (1 + expected)));
+        assertThat(costs[i / Panels.ROWS][i % Panels.ROWS])
+            .isCloseTo(expected, within(1e-13 * (1 + expected)));
         Vector x = Vectors.dense(problem.rows().x()[i]);
         double loss = family.loss(fitted, x, problem.rows().y()[i]);
         assertThat((loss + trained.penalty()) * block.weight(i))

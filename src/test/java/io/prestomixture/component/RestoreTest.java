@@ -98,11 +98,11 @@ class RestoreTest {
 
     double[] costs(Component component) {
       RowBlock block = block();
-      double[] costs = new double[block.numPanels() * Panels.ROWS];
-      for (int p = 0; p < block.numPanels(); p++) {
-        trainer().scorer(component).costs(block, p, costs, p * Panels.ROWS);
+      double[][] costs = new double[block.numPanels()][Panels.ROWS];
+      for (int p = 0; p < costs.length; p++) {
+        trainer().scorer(component).costs(block, p, costs[p]);
       }
-      return Arrays.copyOf(costs, block.size());
+      return Arrays.stream(costs).flatMapToDouble(Arrays::stream).limit(block.size()).toArray();
     }
   }
 

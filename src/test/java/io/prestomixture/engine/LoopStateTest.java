@@ -19,6 +19,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -132,19 +133,17 @@ class LoopStateTest {
 
   /** Costs, and both gains, of the first rows in every cluster. */
   private static double[] gains(Scorer scorer, RowBlock block) {
-    double[] costs = new double[scorer.k() * Panels.ROWS];
+    double[][] costs = new double[scorer.k()][Panels.ROWS];
     scorer.costs(block, 0, costs);
     double[] scratch = new double[scorer.scratchLength()];
-    double[] gains = new double[2 * costs.length];
+    List<Double> all = new ArrayList<>();
     for (int c = 0; c < scorer.k(); c++) {
       for (int i = 0; i < block.panelSize(0); i++) {
-        int at = c * Panels.ROWS + i;
-        gains[at] = scorer.additionGain(c, block, i, costs[at], scratch);
-        gains[costs.length + at] = scorer.removalGain(c, block, i, costs[at], scratch);
+        all.add(costs[c][i]);
+        all.add(scorer.additionGain(c, block, i, costs[c][i], scratch));
+        all.add(scorer.removalGain(c, block, i, costs[c][i], scratch));
       }
     }
-    double[] all = Arrays.copyOf(gains, gains.length + costs.length);
-    System.arraycopy(costs, 0, all, gains.length, costs.length);
-    return all;
+    return all.stream().mapToDouble(value -> value).toArray();
   }
 }

@@ -38,17 +38,17 @@ class BlockPartitionTest {
     RowBlock block = problem.block();
     Scorer scorer = problem.trainers().scorer(components(problem));
     short[] clusters = BlockPartition.nearest(block, scorer).clusters();
-    double[] costs = new double[4 * Panels.ROWS];
+    double[][] costs = new double[4][Panels.ROWS];
     for (int i = 0; i < ROWS; i++) {
       int at = i % Panels.ROWS;
       if (at == 0) {
         scorer.costs(block, i / Panels.ROWS, costs);
       }
-      double own = costs[clusters[i] * Panels.ROWS + at];
+      double own = costs[clusters[i]][at];
       assertThat(clusters[i]).isNotEqualTo((short) 1);
-      assertThat(costs[Panels.ROWS + at]).as("the empty one").isLessThanOrEqualTo(own);
+      assertThat(costs[1][at]).as("the empty one").isLessThanOrEqualTo(own);
       for (int c : List.of(0, 2, 3)) {
-        assertThat(own).isLessThanOrEqualTo(costs[c * Panels.ROWS + at]);
+        assertThat(own).isLessThanOrEqualTo(costs[c][at]);
       }
     }
   }
@@ -67,13 +67,13 @@ class BlockPartitionTest {
     RowBlock block = builder.build();
     assertThat(block.isGrouped()).isTrue();
     short[] clusters = BlockPartition.nearest(block, scorer).clusters();
-    double[] costs = new double[4 * Panels.ROWS];
+    double[][] costs = new double[4][Panels.ROWS];
     for (int group = 0; group < ROWS / SIZE; group++) {
       double[] sums = new double[4];
       for (int i = group * SIZE; i < (group + 1) * SIZE; i++) {
         scorer.costs(block, i / Panels.ROWS, costs);
         for (int c = 0; c < 4; c++) {
-          sums[c] += costs[c * Panels.ROWS + i % Panels.ROWS];
+          sums[c] += costs[c][i % Panels.ROWS];
         }
         assertThat(clusters[i]).isEqualTo(clusters[group * SIZE]).isNotEqualTo((short) 1);
       }

@@ -291,7 +291,7 @@ class CertificateTest {
                     return statistics;
                   })
               .get(0);
-      trainer.scorer(component).costs(block, 0, costs, 0);
+      trainer.scorer(component).costs(block, 0, costs);
       Arrays.setAll(most, i -> Math.max(most[i], costs[i]));
     }
     ComponentScorer alone = trainer.scorer(trainer.start());

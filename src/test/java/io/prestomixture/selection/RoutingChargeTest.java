@@ -73,7 +73,7 @@ class RoutingChargeTest {
       short[] clusters = problem.randomClusters(seed);
       RoutingCharge charge = charge(problem, clusters, 0.7);
       Scorer scorer = problem.mixture(clusters).scorer().charged(charge);
-      double[] costs = new double[3 * Panels.ROWS];
+      double[][] costs = new double[3][Panels.ROWS];
       double[] scratch = new double[scorer.scratchLength()];
       scorer.costs(block, 0, costs);
       double present = problem.objective(clusters) + charged(charge, block, clusters);
@@ -84,8 +84,8 @@ class RoutingChargeTest {
             moved[i] = (short) c;
             int z = clusters[i];
             double saving =
-                scorer.removalGain(z, block, i, costs[z * Panels.ROWS + i], scratch)
-                    - scorer.additionGain(c, block, i, costs[c * Panels.ROWS + i], scratch);
+                scorer.removalGain(z, block, i, costs[z][i], scratch)
+                    - scorer.additionGain(c, block, i, costs[c][i], scratch);
             double after = problem.objective(moved) + charged(charge, block, moved);
             assertThat(saving).isCloseTo(present - after, within(1e-8));
           }
@@ -115,17 +115,17 @@ class RoutingChargeTest {
 
   private static List<String> unscreened(Scorer scorer, RowBlock block, short[] clusters) {
     List<String> list = new ArrayList<>();
-    double[] costs = new double[scorer.k() * Panels.ROWS];
+    double[][] costs = new double[scorer.k()][Panels.ROWS];
     double[] scratch = new double[scorer.scratchLength()];
     for (int i = 0; i < block.size(); i++) {
       scorer.costs(block, i / Panels.ROWS, costs);
       int at = i % Panels.ROWS;
       int z = clusters[i];
-      double kept = scorer.removalGain(z, block, i, costs[z * Panels.ROWS + at], scratch);
+      double kept = scorer.removalGain(z, block, i, costs[z][at], scratch);
       double best = 0;
       int target = -1;
       for (int c = 0; c < scorer.k(); c++) {
-        double cost = costs[c * Panels.ROWS + at];
+        double cost = costs[c][at];
         double saving = kept - scorer.additionGain(c, block, i, cost, scratch);
         if (c != z && saving > best) {
           best = saving;
@@ -171,13 +171,13 @@ class RoutingChargeTest {
     double sum = charged(charge, dense, clusters);
     assertThat(charge.total(dense, clusters)).isCloseTo(sum, within(1e-9));
     assertThat(charge.total(sparse, clusters)).isCloseTo(sum, within(1e-9));
-    double[] charges = new double[4 * Panels.ROWS];
+    double[][] charges = new double[4][Panels.ROWS];
     charge.charges(dense, 1, charges);
     for (int i = 0; i < 22; i++) {
       double probabilities = 0;
       double[] pi = charge.probabilities(dense, Panels.ROWS + i);
       for (int c = 0; c < 4; c++) {
-        double own = charges[c * Panels.ROWS + i];
+        double own = charges[c][i];
         assertThat(own).isNotNegative();
         assertThat(charge.charge(dense, Panels.ROWS + i, c)).isCloseTo(own, within(1e-9));
         assertThat(pi[c])

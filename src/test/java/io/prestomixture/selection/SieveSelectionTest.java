@@ -85,18 +85,17 @@ class SieveSelectionTest {
   private static List<String> unscreened(
       Scorer scorer, RowBlock block, short[] clusters, double alpha, double[] thresholds) {
     List<String> list = new ArrayList<>();
-    double[] costs = new double[scorer.k() * Panels.ROWS];
+    double[][] costs = new double[scorer.k()][Panels.ROWS];
     double[] scratch = new double[scorer.scratchLength()];
     for (int i = 0; i < block.size(); i++) {
       scorer.costs(block, i / Panels.ROWS, costs);
       int at = i % Panels.ROWS;
       int z = clusters[i];
-      double kept = alpha * scorer.removalGain(z, block, i, costs[z * Panels.ROWS + at], scratch);
+      double kept = alpha * scorer.removalGain(z, block, i, costs[z][at], scratch);
       double best = 0;
       int target = -1;
       for (int c = 0; c < scorer.k(); c++) {
-        double saving =
-            kept - scorer.additionGain(c, block, i, costs[c * Panels.ROWS + at], scratch) / alpha;
+        double saving = kept - scorer.additionGain(c, block, i, costs[c][at], scratch) / alpha;
         if (c != z && saving > best) {
           best = saving;
           target = c;
@@ -160,7 +159,7 @@ class SieveSelectionTest {
     RowBlock block = problem.block();
     double[] most = new double[n];
     double[] alone = new double[n];
-    double[] costs = new double[2 * Panels.ROWS];
+    double[][] costs = new double[2][Panels.ROWS];
     for (int subset = 1; subset < 1 << n; subset++) {
       short[] clusters = new short[n];
       for (int i = 0; i < n; i++) {
@@ -169,7 +168,7 @@ class SieveSelectionTest {
       Scorer scorer = problem.mixture(clusters).scorer();
       scorer.costs(block, 0, costs);
       for (int i = 0; i < n; i++) {
-        most[i] = Math.max(most[i], costs[Panels.ROWS + i]);
+        most[i] = Math.max(most[i], costs[1][i]);
         alone[i] = scorer.component(0).costAlone(block, i);
       }
     }
@@ -219,12 +218,12 @@ class SieveSelectionTest {
     double alpha = 0.4;
     Moves moves = new Majorization(scorer, alpha).find(block, clusters);
     List<String> expected = new ArrayList<>();
-    double[] costs = new double[2 * Panels.ROWS];
+    double[][] costs = new double[2][Panels.ROWS];
     double[] scratch = new double[scorer.scratchLength()];
     scorer.costs(block, 0, costs);
     for (int i = 0; i < 60; i++) {
       int z = clusters[i];
-      double gain = scorer.removalGain(z, block, i, costs[z * Panels.ROWS + i], scratch);
+      double gain = scorer.removalGain(z, block, i, costs[z][i], scratch);
       if (alpha * alpha * gain > scorer.component(0).costAlone(block, i)) {
         expected.add(i + "→" + (1 - z) + " in 0");
       }
