@@ -37,16 +37,19 @@ final class MultinomialAccumulator implements ComponentTrainer.RowAccumulator {
   private final double[] z;
   private final int[] entries;
 
-  /** Of the rows that wait: probabilities, weights, and zzᵀ, one row after the other. */
+  /** Of the rows that wait: probabilities, one row after the other, weights, and zzᵀ. */
   private final double[] probabilities;
 
   private final double[] weights;
-  private double[] products;
+  private final double[][] products;
 
-  /** Of the rows that add to a block: by how much, and where their zzᵀ are. */
+  /** Of the rows that add to a block: by how much, and their zzᵀ. */
   private final double[] factors;
 
-  private final int[] starts;
+  private final double[][] chosen;
+
+  /** A block, while rows are added. */
+  private double[] sum;
 
   MultinomialAccumulator(
       double[] theta, MultinomialLayout layout, boolean intercept, boolean curvature) {
@@ -61,7 +64,8 @@ final class MultinomialAccumulator implements ComponentTrainer.RowAccumulator {
     probabilities = new double[rows * classes];
     weights = new double[rows];
     factors = new double[rows];
-    starts = new int[rows];
+    products = new double[rows][];
+    chosen = new double[rows][];
     entries = new int[width];
     Arrays.setAll(entries, j -> first + j);
   }
@@ -147,17 +151,16 @@ final class MultinomialAccumulator implements ComponentTrainer.RowAccumulator {
   }
 
   private void keepCurvature(double weight, int waiting) {
-    int length = PackedUpper.length(width);
-    if (products == null) {
-      products = new double[weights.length * length];
+    if (products[waiting] == null) {
+      products[waiting] = new double[PackedUpper.length(width)];
     }
     weights[waiting] = weight;
-    PackedUpper.outerProduct(z, width, products, waiting * length);
+    PackedUpper.outerProduct(z, width, products[waiting]);
   }
 
   /** Adds the curvature of the rows that wait; returns 0, the number of those that then do. */
   private int flush(double[] statistics, int waiting) {
-    int length = PackedUpper.length(width);
+    sum = sum == null ? new double[PackedUpper.length(width)] : sum;
     double rare = RARE / classes;
     for (int a = 0; a < classes; a++) {
       for (int b = a + 1; b < classes; b++) {
@@ -166,12 +169,13 @@ final class MultinomialAccumulator implements ComponentTrainer.RowAccumulator {
           double pa = probabilities[r * classes + a];
           double pb = probabilities[r * classes + b];
           if (pa > rare || pb > rare) {
-            starts[count] = r * length;
+            chosen[count] = products[r];
             factors[count++] = weights[r] * pa * pb;
           }
         }
-        PackedUpper.addCombination(
-            statistics, layout.block(a, b), length, factors, starts, count, products);
+        System.arraycopy(statistics, layout.block(a, b), sum, 0, sum.length);
+        PackedUpper.addCombination(sum, factors, chosen, count);
+        System.arraycopy(sum, 0, statistics, layout.block(a, b), sum.length);
       }
     }
     return 0;

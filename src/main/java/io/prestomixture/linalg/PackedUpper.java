@@ -77,9 +77,9 @@ public final class PackedUpper {
     }
   }
 
-  /** matrix = zzᵀ for a z of n entries, the matrix starting at {@code matrix[at]}. */
-  public static void outerProduct(double[] z, int n, double[] matrix, int at) {
-    int position = at;
+  /** matrix = zzᵀ for a z of n entries. */
+  public static void outerProduct(double[] z, int n, double[] matrix) {
+    int position = 0;
     for (int a = 0; a < n; a++) {
       for (int b = a; b < n; b++) {
         matrix[position++] = z[a] * z[b];
@@ -88,40 +88,29 @@ public final class PackedUpper {
   }
 
   /**
-   * matrix += Σ_r factors[r] · M_r for r below {@code count}, where M_r is another of {@code
-   * length} numbers and starts at {@code matrices[starts[r]]}. Four at a time load and store the
-   * matrix once.
+   * sum += Σ_r factors[r] · matrices[r] for r below {@code count}. Four at a time load and store
+   * the sum once.
    *
-   * @param factors of a length that four divides, like starts; what is beyond their {@code count}
+   * @param factors of a length that four divides, like matrices; what is beyond their {@code count}
    *     is overwritten
    */
   public static void addCombination(
-      double[] matrix,
-      int at,
-      int length,
-      double[] factors,
-      int[] starts,
-      int count,
-      double[] matrices) {
+      double[] sum, double[] factors, double[][] matrices, int count) {
     for (int r = count; r % TOGETHER != 0; r++) {
       factors[r] = 0;
-      starts[r] = 0;
+      matrices[r] = matrices[0];
     }
     for (int r = 0; r < count; r += TOGETHER) {
       double f0 = factors[r];
       double f1 = factors[r + 1];
       double f2 = factors[r + 2];
       double f3 = factors[r + 3];
-      int p0 = starts[r];
-      int p1 = starts[r + 1];
-      int p2 = starts[r + 2];
-      int p3 = starts[r + 3];
-      for (int i = 0; i < length; i++) {
-        matrix[at + i] +=
-            f0 * matrices[p0 + i]
-                + f1 * matrices[p1 + i]
-                + f2 * matrices[p2 + i]
-                + f3 * matrices[p3 + i];
+      double[] m0 = matrices[r];
+      double[] m1 = matrices[r + 1];
+      double[] m2 = matrices[r + 2];
+      double[] m3 = matrices[r + 3];
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += f0 * m0[i] + f1 * m1[i] + f2 * m2[i] + f3 * m3[i];
       }
     }
   }

@@ -93,21 +93,18 @@ class PackedUpperTest {
       @ForAll @IntRange(max = 9) int count,
       @ForAll long seed) {
     Random random = new Random(seed);
-    int length = PackedUpper.length(n);
-    double[] z = random.doubles(n, -1, 1).toArray();
-    double[] matrices = random.doubles(13L * length, -1, 1).toArray();
-    int[] starts = random.ints(12, 0, 13).map(r -> r * length).toArray();
+    double[][] matrices = new double[12][];
     double[] factors = random.doubles(12, -3, 3).toArray();
-    double[] expected = new double[2 + length];
+    double[] expected = random.doubles(PackedUpper.length(n), -1, 1).toArray();
+    double[] sums = expected.clone();
     for (int r = 0; r < count; r++) {
-      PackedUpper.outerProduct(z, n, matrices, starts[r]);
-    }
-    for (int r = 0; r < count; r++) {
+      double[] z = random.doubles(n, -1, 1).toArray();
+      matrices[r] = new double[PackedUpper.length(n)];
+      PackedUpper.outerProduct(z, n, matrices[r]);
       double[] dense = Arrays.copyOf(z, PackedUpper.TOGETHER * n);
-      PackedUpper.addOuterProducts(expected, 2, n, new double[] {factors[r], 0, 0, 0}, dense);
+      PackedUpper.addOuterProducts(expected, 0, n, new double[] {factors[r], 0, 0, 0}, dense);
     }
-    double[] sums = new double[2 + length];
-    PackedUpper.addCombination(sums, 2, length, factors, starts, count, matrices);
+    PackedUpper.addCombination(sums, factors, matrices, count);
     assertThat(sums).containsExactly(expected, within(1e-12));
   }
 }
