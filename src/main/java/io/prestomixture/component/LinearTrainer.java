@@ -2,6 +2,7 @@ package io.prestomixture.component;
 
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.linalg.Cholesky;
+import io.prestomixture.linalg.OuterProductSum;
 import io.prestomixture.linalg.PackedUpper;
 import java.util.Arrays;
 
@@ -64,13 +65,13 @@ record LinearTrainer(String family, PointwiseLoss loss, ProblemSettings settings
     return new Accumulator(at.parameters());
   }
 
-  /** Sums the expansion at θ; outer products are added four rows at a time. */
+  /** Sums the expansion at θ; outer products by {@link OuterProductSum}. */
   private final class Accumulator implements RowAccumulator {
     private final double[] theta;
     private final int order = order();
-    private final double[] z = new double[PackedUpper.TOGETHER * order];
-    private final double[] factors = new double[PackedUpper.TOGETHER];
+    private final OuterProductSum sum = new OuterProductSum(order);
     private final int[] entries = new int[order];
+    private final double[] values = new double[order];
     private final double[] expansion = new double[3];
 
     Accumulator(double[] theta) {
@@ -80,44 +81,36 @@ record LinearTrainer(String family, PointwiseLoss loss, ProblemSettings settings
     @Override
     public void add(RowBlock block, int[] rows, int from, int to, int sign, double[] statistics) {
       statistics[COUNT] += sign * (to - from);
-      int waiting = 0;
-      for (int i = from; i < to; i++) {
-        if (block.isSparse()) {
+      if (block.isSparse()) {
+        for (int i = from; i < to; i++) {
           addSparse(block, rows[i], sign, statistics);
-          continue;
         }
-        int at = waiting * order;
-        z[at] = 1;
-        block.copyRow(rows[i], z, at + 1);
-        double curvature = addDense(block, rows[i], sign, at, statistics);
-        if (hasCurvature() && curvature != 0) {
-          factors[waiting++] = curvature;
-        }
-        if (waiting == PackedUpper.TOGETHER) {
-          waiting = flush(statistics, waiting);
+        return;
+      }
+      boolean curved = hasCurvature();
+      sum.begin(statistics, GRADIENT + order, curved ? to - from : 0);
+      for (int i = from; i < to; i++) {
+        double[] z = sum.next();
+        z[0] = 1;
+        block.copyRow(rows[i], z, 1);
+        double curvature = addDense(block, rows[i], sign, z, statistics);
+        if (curved && curvature != 0) {
+          sum.add(curvature);
         }
       }
-      if (waiting > 0) {
-        flush(statistics, waiting);
-      }
-    }
-
-    private int flush(double[] statistics, int waiting) {
-      Arrays.fill(factors, waiting, PackedUpper.TOGETHER, 0);
-      PackedUpper.addOuterProducts(statistics, GRADIENT + order, order, factors, z);
-      return 0;
+      sum.end();
     }
 
     /** Adds value and gradient; returns the row's factor of the outer product. */
-    private double addDense(RowBlock block, int row, int sign, int at, double[] statistics) {
+    private double addDense(RowBlock block, int row, int sign, double[] z, double[] statistics) {
       double eta = 0;
       for (int j = 0; j < order; j++) {
-        eta += theta[j] * z[at + j];
+        eta += theta[j] * z[j];
       }
       double weight = expand(block, row, sign, eta, statistics);
       double gradient = weight * expansion[1];
       for (int j = 0; j < order; j++) {
-        statistics[GRADIENT + j] += gradient * z[at + j];
+        statistics[GRADIENT + j] += gradient * z[j];
       }
       return weight * expansion[2];
     }
@@ -135,21 +128,22 @@ record LinearTrainer(String family, PointwiseLoss loss, ProblemSettings settings
       RowBlock.CompressedRows sparse = block.compressedRows();
       int count = 0;
       entries[count] = 0;
-      z[count++] = 1;
+      values[count++] = 1;
       double eta = theta[0];
       for (int e = sparse.starts()[row]; e < sparse.starts()[row + 1]; e++) {
         entries[count] = sparse.columns()[e] + 1;
-        z[count] = sparse.values()[e];
-        eta += theta[entries[count]] * z[count++];
+        values[count] = sparse.values()[e];
+        eta += theta[entries[count]] * values[count++];
       }
       double weight = expand(block, row, sign, eta, statistics);
       double gradient = weight * expansion[1];
       for (int i = 0; i < count; i++) {
-        statistics[GRADIENT + entries[i]] += gradient * z[i];
+        statistics[GRADIENT + entries[i]] += gradient * values[i];
       }
       if (hasCurvature()) {
         double factor = weight * expansion[2];
-        PackedUpper.addOuterProduct(statistics, GRADIENT + order, order, factor, entries, z, count);
+        PackedUpper.addOuterProduct(
+            statistics, GRADIENT + order, order, factor, entries, values, count);
       }
     }
   }

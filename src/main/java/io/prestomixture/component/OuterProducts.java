@@ -1,8 +1,8 @@
 package io.prestomixture.component;
 
 import io.prestomixture.data.RowBlock;
+import io.prestomixture.linalg.OuterProductSum;
 import io.prestomixture.linalg.PackedUpper;
-import java.util.Arrays;
 
 /**
  * Sums the count of rows and, after it, the packed upper triangle of Σ w z zᵀ with z = (1, x) or,
@@ -11,15 +11,16 @@ import java.util.Arrays;
 final class OuterProducts implements ComponentTrainer.RowAccumulator {
   private final boolean labelled;
   private final int order;
-  private final double[] z;
-  private final double[] factors = new double[PackedUpper.TOGETHER];
+  private final OuterProductSum sum;
   private final int[] entries;
+  private final double[] values;
 
   OuterProducts(int numFeatures, boolean labelled) {
     this.labelled = labelled;
     order = order(numFeatures, labelled);
-    z = new double[PackedUpper.TOGETHER * order];
+    sum = new OuterProductSum(order);
     entries = new int[order];
+    values = new double[order];
   }
 
   private static int order(int numFeatures, boolean labelled) {
@@ -40,36 +41,33 @@ final class OuterProducts implements ComponentTrainer.RowAccumulator {
       }
       return;
     }
-    for (int first = from; first < to; first += PackedUpper.TOGETHER) {
-      // Rows missing from the last group keep old values and weigh nothing.
-      Arrays.fill(factors, 0);
-      for (int i = first; i < Math.min(first + PackedUpper.TOGETHER, to); i++) {
-        int at = (i - first) * order;
-        z[at] = 1;
-        block.copyRow(rows[i], z, at + 1);
-        if (labelled) {
-          z[at + order - 1] = block.label(rows[i]);
-        }
-        factors[i - first] = sign * block.weight(rows[i]);
+    sum.begin(statistics, 1, to - from);
+    for (int i = from; i < to; i++) {
+      double[] z = sum.next();
+      z[0] = 1;
+      block.copyRow(rows[i], z, 1);
+      if (labelled) {
+        z[order - 1] = block.label(rows[i]);
       }
-      PackedUpper.addOuterProducts(statistics, 1, order, factors, z);
+      sum.add(sign * block.weight(rows[i]));
     }
+    sum.end();
   }
 
   private void addSparse(RowBlock block, int row, int sign, double[] statistics) {
     RowBlock.CompressedRows sparse = block.compressedRows();
     int count = 0;
     entries[count] = 0;
-    z[count++] = 1;
+    values[count++] = 1;
     for (int e = sparse.starts()[row]; e < sparse.starts()[row + 1]; e++) {
       entries[count] = sparse.columns()[e] + 1;
-      z[count++] = sparse.values()[e];
+      values[count++] = sparse.values()[e];
     }
     if (labelled) {
       entries[count] = order - 1;
-      z[count++] = block.label(row);
+      values[count++] = block.label(row);
     }
     double factor = sign * block.weight(row);
-    PackedUpper.addOuterProduct(statistics, 1, order, factor, entries, z, count);
+    PackedUpper.addOuterProduct(statistics, 1, order, factor, entries, values, count);
   }
 }

@@ -1,8 +1,8 @@
 package io.prestomixture.engine;
 
 import io.prestomixture.data.RowBlock;
+import io.prestomixture.linalg.OuterProductSum;
 import io.prestomixture.linalg.PackedUpper;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -34,19 +34,17 @@ final class RowCovariance {
   /** Σ w z zᵀ with z = (1, x). */
   private static double[] sums(Iterator<RowBlock> blocks, int order) {
     double[] sums = new double[PackedUpper.length(order)];
-    double[] z = new double[PackedUpper.TOGETHER * order];
-    double[] factors = new double[PackedUpper.TOGETHER];
+    OuterProductSum products = new OuterProductSum(order);
     while (blocks.hasNext()) {
       RowBlock block = blocks.next();
-      for (int first = 0; first < block.size(); first += PackedUpper.TOGETHER) {
-        Arrays.fill(factors, 0);
-        for (int r = 0; r < PackedUpper.TOGETHER && first + r < block.size(); r++) {
-          z[r * order] = 1;
-          block.copyRow(first + r, z, r * order + 1);
-          factors[r] = block.weight(first + r);
-        }
-        PackedUpper.addOuterProducts(sums, 0, order, factors, z);
+      products.begin(sums, 0, block.size());
+      for (int i = 0; i < block.size(); i++) {
+        double[] z = products.next();
+        z[0] = 1;
+        block.copyRow(i, z, 1);
+        products.add(block.weight(i));
       }
+      products.end();
     }
     return sums;
   }

@@ -8,7 +8,7 @@ package io.prestomixture.linalg;
  * per row of the triangle.
  */
 public final class PackedUpper {
-  /** Outer products that {@link #addOuterProducts} adds at a time. */
+  /** Products that are added at a time, which load and store the sum once. */
   public static final int TOGETHER = 4;
 
   private PackedUpper() {}
@@ -54,29 +54,6 @@ public final class PackedUpper {
     }
   }
 
-  /**
-   * matrix += Σ_r factors[r] · z_r z_rᵀ for r = 0 … 3, the matrix starting at {@code matrix[at]}
-   * and z_r at {@code z[r·n]}. Four products at a time load and store the matrix once.
-   */
-  public static void addOuterProducts(
-      double[] matrix, int at, int n, double[] factors, double[] z) {
-    int z1 = n;
-    int z2 = 2 * n;
-    int z3 = 3 * n;
-    int position = at;
-    for (int a = 0; a < n; a++) {
-      double f0 = factors[0] * z[a];
-      double f1 = factors[1] * z[z1 + a];
-      double f2 = factors[2] * z[z2 + a];
-      double f3 = factors[3] * z[z3 + a];
-      int shift = position - a;
-      for (int b = a; b < n; b++) {
-        matrix[shift + b] += f0 * z[b] + f1 * z[z1 + b] + f2 * z[z2 + b] + f3 * z[z3 + b];
-      }
-      position += n - a;
-    }
-  }
-
   /** matrix = zzᵀ for a z of n entries. */
   public static void outerProduct(double[] z, int n, double[] matrix) {
     int position = 0;
@@ -88,8 +65,7 @@ public final class PackedUpper {
   }
 
   /**
-   * sum += Σ_r factors[r] · matrices[r] for r below {@code count}. Four at a time load and store
-   * the sum once.
+   * sum += Σ_r factors[r] · matrices[r] for r below {@code count}.
    *
    * @param factors of a length that four divides, like matrices; what is beyond their {@code count}
    *     is overwritten
