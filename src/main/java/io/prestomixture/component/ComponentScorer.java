@@ -32,8 +32,8 @@ public interface ComponentScorer extends Serializable {
   int scratchLength();
 
   /**
-   * costs[i] = f of the i-th row of a panel. Entries past the end of the panel are set to anything
-   * finite.
+   * costs[i] = f of the i-th row of a panel. Entries past the end of the panel are left or set to
+   * anything finite.
    */
   void costs(RowBlock block, int panel, double[] costs);
 

@@ -33,7 +33,10 @@ final class LinearScorer implements ComponentScorer {
   private final ProblemSettings settings;
   private final double lambda;
   private final int numFeatures;
+
+  /** b, θ_1 … θ_d. */
   private final double[] parameters;
+
   private final double penalty;
 
   /** Factor of H; null where there is none, and f stands for both gains. */

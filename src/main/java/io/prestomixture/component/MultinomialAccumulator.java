@@ -173,6 +173,9 @@ final class MultinomialAccumulator implements ComponentTrainer.RowAccumulator {
             factors[count++] = weights[r] * pa * pb;
           }
         }
+        if (count == 0) {
+          continue;
+        }
         System.arraycopy(statistics, layout.block(a, b), sum, 0, sum.length);
         PackedUpper.addCombination(sum, factors, chosen, count);
         System.arraycopy(sum, 0, statistics, layout.block(a, b), sum.length);

@@ -33,7 +33,7 @@ interface Spread extends Serializable {
   /** An upper bound on the largest eigenvalue of Σ⁻¹. */
   double inverseNorm();
 
-  /** out[at + i] = m² = δᵀΣ⁻¹δ for the rows of a panel. */
+  /** out[i] = m² = δᵀΣ⁻¹δ for the rows of a panel. */
   void squaredNorms(RowBlock block, int panel, double[] out);
 
   /** log |Σ'| − log |Σ| for a row whose m² is {@code norm}. */

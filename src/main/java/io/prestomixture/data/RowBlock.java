@@ -287,7 +287,7 @@ public final class RowBlock implements Serializable {
   /** The same rows with other weights, which may be 0. */
   public RowBlock withWeights(double[] others) {
     return new RowBlock(
-        numFeatures, labels, byPanel(others), keys, panels, sparse, groupStarts, panelNorms);
+        numFeatures, labels, byPanel(others, size), keys, panels, sparse, groupStarts, panelNorms);
   }
 
   /** The same rows with other labels. */
@@ -295,16 +295,14 @@ public final class RowBlock implements Serializable {
     double[] values = new double[size];
     Arrays.setAll(values, i -> others[i]);
     return new RowBlock(
-        numFeatures, byPanel(values), weights, keys, panels, sparse, groupStarts, panelNorms);
+        numFeatures, byPanel(values, size), weights, keys, panels, sparse, groupStarts, panelNorms);
   }
 
-  /** One value per row as panels of {@value Panels#ROWS}, the last one padded with zeros. */
-  static double[][] byPanel(double[] values) {
-    double[][] panels = new double[(values.length + Panels.ROWS - 1) / Panels.ROWS][];
-    for (int p = 0; p < panels.length; p++) {
-      panels[p] = new double[Panels.ROWS];
-      int first = p * Panels.ROWS;
-      System.arraycopy(values, first, panels[p], 0, Math.min(Panels.ROWS, values.length - first));
+  /** The first values, one per row, as panels of {@value Panels#ROWS}, padded with zeros. */
+  static double[][] byPanel(double[] values, int rows) {
+    double[][] panels = new double[(rows + Panels.ROWS - 1) / Panels.ROWS][Panels.ROWS];
+    for (int p = 0, first = 0; p < panels.length; p++, first += Panels.ROWS) {
+      System.arraycopy(values, first, panels[p], 0, Math.min(Panels.ROWS, rows - first));
     }
     return panels;
   }

@@ -133,15 +133,11 @@ public final class RowBlockBuilder {
     }
     return new RowBlock(
         numFeatures,
-        unlabelled ? null : byPanel(labels),
-        unitWeights ? null : byPanel(weights),
+        unlabelled ? null : RowBlock.byPanel(labels, size),
+        unitWeights ? null : RowBlock.byPanel(weights, size),
         size == keys.length ? keys : Arrays.copyOf(keys, size),
         sparse ? null : panels.toArray(double[][][]::new),
         rows,
         groupStarts());
-  }
-
-  private double[][] byPanel(double[] values) {
-    return RowBlock.byPanel(values.length == size ? values : Arrays.copyOf(values, size));
   }
 }

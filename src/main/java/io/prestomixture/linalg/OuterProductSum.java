@@ -48,6 +48,7 @@ public final class OuterProductSum {
   public void begin(double[] matrix, int start, int products) {
     packed = matrix;
     at = start;
+    waiting = 0;
     spread = products >= LEAST_SPREAD && n <= MOST_SPREAD;
     if (spread) {
       rows = rows == null ? new double[n][n] : rows;
@@ -57,7 +58,10 @@ public final class OuterProductSum {
     }
   }
 
-  /** Where the next z is to be written; of the one before if that was not added. */
+  /**
+   * The array to write the next z to; the same one again, with its old entries, if the last z was
+   * not added.
+   */
   public double[] next() {
     return z[waiting];
   }

@@ -7,6 +7,8 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sums of outer products against whole matrices, one product after the other. */
 class OuterProductSumTest {
@@ -54,6 +56,17 @@ class OuterProductSumTest {
       @ForAll @IntRange(min = 1, max = 15) int n,
       @ForAll @IntRange(max = 40) int products,
       @ForAll long seed) {
+    assertSameBits(n, products, seed);
+  }
+
+  /** Matrices of up to 512 rows are spread, larger ones are not. */
+  @ParameterizedTest
+  @ValueSource(ints = {511, 512, 513})
+  void theSameBitsFollowWhereMatricesAreLarge(int n) {
+    assertSameBits(n, 21, n);
+  }
+
+  private static void assertSameBits(int n, int products, long seed) {
     double[] few = new double[PackedUpper.length(n)];
     double[] many = few.clone();
     OuterProductSum sum = new OuterProductSum(n);

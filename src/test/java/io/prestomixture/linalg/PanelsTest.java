@@ -149,7 +149,14 @@ class PanelsTest {
     Panels.add(values, sums);
     double[] largest = others.clone();
     Panels.maximum(values, largest);
-    for (int i = 0; i < Panels.ROWS; i++) {
+    double[] least = others.clone();
+    values[7] = Double.POSITIVE_INFINITY;
+    values[8] = Double.NEGATIVE_INFINITY;
+    Panels.minimum(values, least);
+    assertThat(least[7]).isEqualTo(others[7]);
+    assertThat(least[8]).isEqualTo(Double.NEGATIVE_INFINITY);
+    for (int i = 9; i < Panels.ROWS; i++) {
+      assertThat(least[i]).isEqualTo(values[i] < others[i] ? values[i] : others[i]);
       assertThat(sums[i]).isEqualTo(others[i] + values[i]);
       assertThat(largest[i]).isEqualTo(values[i] > others[i] ? values[i] : others[i]);
     }
