@@ -135,7 +135,8 @@ public final class Seeding {
     return JointTraining.trainOn(trainer, sample, rows, JointTraining.Effort.ROUND);
   }
 
-  private int[] nearest(int centre, int count) {
+  /** The rows nearest to one, in features and label; of those as far away the first. */
+  int[] nearest(int centre, int count) {
     double[] distances = distances(centre);
     KthSelector selector = new KthSelector(new MedianOf3PivotingStrategy());
     double farthest = selector.select(distances.clone(), null, count - 1);
