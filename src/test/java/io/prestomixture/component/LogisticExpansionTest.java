@@ -176,6 +176,22 @@ class LogisticExpansionTest {
     }
   }
 
+  /** Rows that come one by one, as moves do, against those of a sparse block, which never wait. */
+  @ParameterizedTest
+  @CsvSource({"2, true", "3, true", "5, false"})
+  void rowsThatComeAloneAddTheirCurvature(int classes, boolean intercept) {
+    ClassRows problem = ClassRows.random(150, 3, classes, 0.2, intercept, true, 3);
+    double[] parameters = problem.train().parameters();
+    double[] expected = statistics(problem, parameters, true);
+    double[] statistics = new double[expected.length];
+    ComponentTrainer.RowAccumulator accumulator =
+        problem.trainer(false).accumulator(new Component(0, 0, 0, parameters, 0, null));
+    for (int i = 0; i < 150; i++) {
+      accumulator.add(problem.block(false), problem.all(), i, i + 1, 1, statistics);
+    }
+    assertThat(statistics).containsExactly(expected, within(1e-9));
+  }
+
   @ParameterizedTest
   @CsvSource({"2, true", "2, false", "3, true", "5, false"})
   void costsAreLosses(int classes, boolean intercept) {
