@@ -2,7 +2,6 @@ package io.prestomixture.router;
 
 import io.prestomixture.linalg.PairedGain;
 import io.prestomixture.linalg.WeightedMean;
-import io.prestomixture.scoring.DecisionForest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,10 +13,12 @@ import java.util.stream.IntStream;
  * 2005). What is noise ends early, and what is exact goes on; where rows are too few to tell, the
  * number of rounds is {@value #USUAL_ROUNDS}.
  *
+ * @param remainder whether gates have one, see {@link ForestGate}
  * @param pi by row and class
  * @param rounds how many rounds were of use
+ * @param error of rows that they did not learn from, after so many
  */
-record CrossFittedGate(double[][] pi, int rounds) {
+record CrossFittedGate(boolean remainder, double[][] pi, int rounds, double error) {
   /** Most rounds of a trial. */
   static final int MOST_ROUNDS = 100;
 
@@ -32,6 +33,20 @@ record CrossFittedGate(double[][] pi, int rounds) {
 
   /** The gate of a fold. */
   private record Fold(GateTraining training, int[] heldOut) {}
+
+  /** What gates say of rows that they did not see: scores by row and class, r by row. */
+  private record Said(double[][] scores, double[] remainders) {
+    void add(Fold fold, int from, GateSample sample) {
+      ForestGate gate = fold.training.gate(from);
+      for (int i : fold.heldOut) {
+        double[] row = sample.row(i);
+        for (int c = 0; c < scores[i].length; c++) {
+          scores[i][c] += gate.forests()[c].sum(row);
+        }
+        remainders[i] += gate.remainder(row);
+      }
+    }
+  }
 
   /** What was seen after so many rounds: π, and the error by row. */
   private record Look(int rounds, double[][] pi, double[] errors, double[] weights) {
@@ -49,16 +64,19 @@ record CrossFittedGate(double[][] pi, int rounds) {
    * Trains a gate for each fold, all for the same number of rounds.
    *
    * @param folds the fold of each row
+   * @param remainder whether they have one
    * @param mostRounds rounds of a trial
    */
-  static CrossFittedGate of(GateSample sample, int[] folds, double[] intercepts, int mostRounds) {
+  static CrossFittedGate of(
+      GateSample sample, int[] folds, double[] intercepts, boolean remainder, int mostRounds) {
     List<Fold> gates = new ArrayList<>();
     int count = Arrays.stream(folds).max().orElse(0) + 1;
     for (int fold = 0; fold < count; fold++) {
-      gates.add(fold(sample, folds, fold, intercepts));
+      gates.add(fold(sample, folds, fold, intercepts, remainder));
     }
     double[][] scores = new double[sample.size()][];
     Arrays.setAll(scores, i -> intercepts.clone());
+    Said said = new Said(scores, new double[sample.size()]);
     int most = GateTraining.mostTrialRounds(mostRounds, sample.classes());
     Look best = null;
     Look usual = null;
@@ -66,15 +84,15 @@ record CrossFittedGate(double[][] pi, int rounds) {
       int more = Math.min(INTERVAL, most - rounds);
       for (Fold gate : gates) {
         gate.training.rounds(more);
-        add(gate, rounds, sample, scores);
+        said.add(gate, rounds, sample);
       }
       rounds += more;
-      Look look = look(rounds, sample, scores);
+      Look look = look(rounds, sample, said);
       best = best == null || look.error() < best.error() ? look : best;
       usual = rounds <= USUAL_ROUNDS ? look : usual;
     }
     Look taken = best.isBetterThan(usual) ? best : usual;
-    return new CrossFittedGate(taken.pi, taken.rounds);
+    return new CrossFittedGate(remainder, taken.pi, taken.rounds, taken.error());
   }
 
   /**
@@ -90,30 +108,20 @@ record CrossFittedGate(double[][] pi, int rounds) {
     return rounds < USUAL_ROUNDS || rounds < best.rounds + PATIENCE;
   }
 
-  private static Fold fold(GateSample sample, int[] folds, int fold, double[] intercepts) {
+  private static Fold fold(
+      GateSample sample, int[] folds, int fold, double[] intercepts, boolean remainder) {
     int[] own = IntStream.range(0, folds.length).filter(i -> folds[i] == fold).toArray();
     int[] others = IntStream.range(0, folds.length).filter(i -> folds[i] != fold).toArray();
     // Where all rows are copies of one, there are no others.
     GateSample learned = others.length == 0 ? sample : sample.select(others);
-    return new Fold(GateTraining.trial(learned, intercepts), own);
+    return new Fold(GateTraining.trial(learned, intercepts, remainder), own);
   }
 
-  /** Adds what the trees of the last rounds say to the scores of rows that they did not see. */
-  private static void add(Fold gate, int from, GateSample sample, double[][] scores) {
-    DecisionForest[] forests = gate.training.forests(from);
-    for (int i : gate.heldOut) {
-      double[] row = sample.row(i);
-      for (int c = 0; c < forests.length; c++) {
-        scores[i][c] += forests[c].sum(row);
-      }
-    }
-  }
-
-  private static Look look(int rounds, GateSample sample, double[][] scores) {
-    double[][] pi = Arrays.stream(scores).map(ForestGate::softmax).toArray(double[][]::new);
+  private static Look look(int rounds, GateSample sample, Said said) {
+    double[][] pi = Arrays.stream(said.scores).map(ForestGate::softmax).toArray(double[][]::new);
     double[] errors = new double[pi.length];
     for (int i = 0; i < pi.length; i++) {
-      double mixed = 0;
+      double mixed = said.remainders[i];
       for (int c = 0; c < pi[i].length; c++) {
         mixed += pi[i][c] * sample.outputs()[c][i];
       }

@@ -3,63 +3,80 @@ package io.prestomixture.router;
 import java.util.Arrays;
 
 /**
- * The derivatives of the error of a mixture by the scores F behind its gate. With π = softmax(F), a
- * component's output h_k, the mixture's ŷ = Σ_k π_k h_k and the error ℓ(y, ŷ) of a row,
+ * The derivatives of the error of a mixture by the scores F behind its gate, and by the remainder r
+ * that is added to it, if there is one. With π = softmax(F), a component's output h_k, m = Σ_k π_k
+ * h_k, ŷ = m + r and the error ℓ(y, ŷ) of a row,
  *
  * <pre>
- * ∂ℓ/∂F_k = ℓ'(y, ŷ) · π_k (h_k − ŷ)
+ * ∂ℓ/∂F_k = ℓ'(y, ŷ) · π_k (h_k − m),   ∂ℓ/∂r = ℓ'(y, ŷ),   ∂²ℓ/∂r² = ℓ''(y, ŷ)
  * </pre>
  *
- * and as second derivative the Gauss-Newton term ℓ''(y, ŷ) · (π_k (h_k − ŷ))², to which a small
- * multiple of π_k (1 − π_k) is added: where all components say the same, nothing is learned from a
- * row, and no step is long.
+ * and as second derivative by F_k the Gauss-Newton term ℓ''(y, ŷ) · (π_k (h_k − m))², to which a
+ * small multiple of π_k (1 − π_k) is added: where all components say the same, nothing is learned
+ * from a row, and no step is long.
  */
 final class GateDerivatives {
   private static final double DAMPING = 3e-3;
 
   private final GateSample sample;
 
-  /** By class and row. */
+  /** By class and row; r follows the classes. */
   private final double[][] scores;
 
   private final double[][] slopes;
   private final double[][] curvatures;
 
-  /** Begins with these scores, alike for all rows. */
-  GateDerivatives(GateSample sample, double[] intercepts) {
+  /**
+   * Begins with these scores, alike for all rows, and with r = 0.
+   *
+   * @param remainder whether there is an r
+   */
+  GateDerivatives(GateSample sample, double[] intercepts, boolean remainder) {
     this.sample = sample;
     int classes = sample.classes();
-    scores = new double[classes][sample.size()];
-    slopes = new double[classes][sample.size()];
-    curvatures = new double[classes][sample.size()];
+    int functions = classes + (remainder ? 1 : 0);
+    scores = new double[functions][sample.size()];
+    slopes = new double[functions][sample.size()];
+    curvatures = new double[functions][sample.size()];
     for (int c = 0; c < classes; c++) {
       Arrays.fill(scores[c], intercepts[c]);
     }
   }
 
-  /** The scores of a class, by row; they may be changed. */
-  double[] scores(int label) {
-    return scores[label];
+  /** The number of functions: classes, and r. */
+  int functions() {
+    return scores.length;
   }
 
-  /** ∂(w·ℓ)/∂F of a class, by row, where {@link #update} was last called. */
-  double[] slopes(int label) {
-    return slopes[label];
+  /** The scores of a class, or r, by row; they may be changed. */
+  double[] scores(int function) {
+    return scores[function];
+  }
+
+  /** ∂(w·ℓ) by a function, by row, where {@link #update} was last called. */
+  double[] slopes(int function) {
+    return slopes[function];
   }
 
   /** The second derivatives. */
-  double[] curvatures(int label) {
-    return curvatures[label];
+  double[] curvatures(int function) {
+    return curvatures[function];
   }
 
   /** Takes the derivatives at the scores as they are. */
   void update() {
     double[] pi = new double[sample.classes()];
+    boolean remainder = scores.length > pi.length;
     for (int i = 0; i < sample.size(); i++) {
       double mixed = mix(i, pi);
+      double predicted = remainder ? mixed + scores[pi.length][i] : mixed;
       double weight = sample.weights()[i];
-      double slope = weight * sample.measure().slope(sample.labels()[i], mixed);
-      double curvature = weight * sample.measure().curvature(sample.labels()[i], mixed);
+      double slope = weight * sample.measure().slope(sample.labels()[i], predicted);
+      double curvature = weight * sample.measure().curvature(sample.labels()[i], predicted);
+      if (remainder) {
+        slopes[pi.length][i] = slope;
+        curvatures[pi.length][i] = curvature;
+      }
       double damping = weight * DAMPING * sample.scale();
       for (int c = 0; c < pi.length; c++) {
         double lever = pi[c] * (sample.outputs()[c][i] - mixed);
@@ -69,11 +86,11 @@ final class GateDerivatives {
     }
   }
 
-  /** Overwrites π of a row; returns the mixture's output. */
+  /** Overwrites π of a row; returns what is mixed. */
   private double mix(int row, double[] pi) {
     double highest = Double.NEGATIVE_INFINITY;
-    for (double[] of : scores) {
-      highest = Math.max(highest, of[row]);
+    for (int c = 0; c < pi.length; c++) {
+      highest = Math.max(highest, scores[c][row]);
     }
     double total = 0;
     for (int c = 0; c < pi.length; c++) {

@@ -7,6 +7,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -16,7 +17,8 @@ import org.apache.spark.sql.Row;
  * small regression trees, grown so as to lower the error of the mixture Σ_k π_k h_k itself. That is
  * the gate of a mixture of experts (Jacobs, Jordan, Nowlan, Hinton, Neural Computation 1991) by
  * gradient boosting (Friedman, Annals of Statistics 2001); the experts stay as they are, but for
- * {@link GateCorrection} of what they say to the mixture.
+ * {@link GateCorrection} of what they say to the mixture, and for the remainder of {@link
+ * ForestGate}. It has each of the two where cross-validation says that it helps.
  *
  * <p>A classifier asks which cluster a row is in, which matters little where components agree, and
  * cannot be told where noise decides. A gate asks what to mix for the least error. Held-out errors
@@ -25,6 +27,9 @@ import org.apache.spark.sql.Row;
 final class GateRouter implements Router {
   private static final long serialVersionUID = 1L;
   static final String NAME = "boosted";
+
+  /** Of the size of labels, squared: so little is no error that a remainder could lower. */
+  private static final double ROUNDING = 1e-12;
 
   private static final String INTERCEPTS = "intercepts";
   private static final String FORESTS = "forests";
@@ -73,19 +78,28 @@ final class GateRouter implements Router {
    */
   private static Learned learned(GateSample sample, int features, double[] intercepts) {
     GateSample part = sample.first(GateCorrection.MOST_ROWS);
-    CrossFittedGate trial =
-        CrossFittedGate.of(
-            part, part.folds(GateCorrection.FOLDS), intercepts, CrossFittedGate.MOST_ROUNDS);
+    CrossFittedGate trial = trial(part, intercepts, false);
+    if (features > 0) {
+      CrossFittedGate other = trial(part, intercepts, true);
+      boolean helps = other.error() < trial.error() - ROUNDING * part.scale();
+      trial = helps ? other : trial;
+    }
     double[][] corrections =
         (features > 0
                 ? GateCorrection.of(part, features, trial.pi())
                 : Optional.<double[][]>empty())
             .orElse(new double[0][]);
     GateSample corrected = corrections.length > 0 ? sample.corrected(corrections) : sample;
+    int rounds = trial.rounds(part.size(), sample.size());
     return new Learned(
-        ForestGate.train(corrected, intercepts, trial.rounds(part.size(), sample.size())),
+        GateTraining.train(corrected, intercepts, trial.remainder(), rounds),
         sample.inputs().length,
         corrections);
+  }
+
+  private static CrossFittedGate trial(GateSample part, double[] intercepts, boolean remainder) {
+    int[] folds = part.folds(GateCorrection.FOLDS);
+    return CrossFittedGate.of(part, folds, intercepts, remainder, CrossFittedGate.MOST_ROUNDS);
   }
 
   @Override
@@ -95,7 +109,7 @@ final class GateRouter implements Router {
 
   @Override
   public double correction(double[] probabilities, Vector row) {
-    double sum = 0;
+    double sum = gate.remainder() == null ? 0 : gate.remainder(row.toArray());
     int[] present = shares.present();
     for (int c = 0; c < corrections.length; c++) {
       double own = corrections[c][0];
@@ -111,18 +125,26 @@ final class GateRouter implements Router {
   public PredictionCost cost() {
     PredictionCost cost = new PredictionCost(gate.intercepts().length, 0);
     for (DecisionForest forest : gate.forests()) {
-      for (int tree = 0; tree < forest.size(); tree++) {
-        cost = cost.plus(PredictionCost.ofTree(forest.depth(tree), 1));
-      }
+      cost = cost.plus(cost(forest));
+    }
+    return cost;
+  }
+
+  private static PredictionCost cost(DecisionForest forest) {
+    PredictionCost cost = PredictionCost.NONE;
+    for (int tree = 0; tree < forest.size(); tree++) {
+      cost = cost.plus(PredictionCost.ofTree(forest.depth(tree), 1));
     }
     return cost;
   }
 
   @Override
   public PredictionCost correctionCost() {
+    PredictionCost cost = gate.remainder() == null ? PredictionCost.NONE : cost(gate.remainder());
     return corrections.length == 0
-        ? PredictionCost.NONE
-        : PredictionCost.ofLinear(1, corrections[0].length - 1).times(corrections.length);
+        ? cost
+        : cost.plus(
+            PredictionCost.ofLinear(1, corrections[0].length - 1).times(corrections.length));
   }
 
   @Override
@@ -134,6 +156,7 @@ final class GateRouter implements Router {
         .with(
             RouterFile.CORRECTIONS,
             Arrays.stream(corrections).flatMapToDouble(Arrays::stream).toArray())
+        .withTrees(RouterFile.REMAINDER, remainder())
         .write(path);
   }
 
@@ -141,17 +164,18 @@ final class GateRouter implements Router {
     return Arrays.stream(gate.forests()).map(DecisionForest::documents).toList();
   }
 
+  /** One list of trees, or none. */
+  private List<List<TreeDocument>> remainder() {
+    return Stream.ofNullable(gate.remainder()).map(DecisionForest::documents).toList();
+  }
+
   @Override
   public RouterDocument document(String sees, String routing) {
     return new RouterDocument(
-        NAME,
-        sees,
-        routing,
-        shares.values(),
-        gate.intercepts().clone(),
-        null,
-        trees(),
-        corrections.length == 0 ? null : corrections.clone());
+            NAME, sees, routing, shares.values(), gate.intercepts().clone(), null, trees())
+        .adding(
+            corrections.length == 0 ? null : corrections.clone(),
+            remainder().stream().findFirst().orElse(null));
   }
 
   /**
@@ -171,12 +195,17 @@ final class GateRouter implements Router {
         file.trees(FORESTS, classes).stream()
             .map(trees -> new DecisionForest(FORESTS, trees, inputs, 1))
             .toArray(DecisionForest[]::new);
-    ForestGate gate = new ForestGate(file.numbers(INTERCEPTS, classes), forests);
+    DecisionForest remainder =
+        file.has(RouterFile.REMAINDER)
+            ? new DecisionForest(
+                RouterFile.REMAINDER, file.trees(RouterFile.REMAINDER, 1).get(0), inputs, 1)
+            : null;
+    ForestGate gate = new ForestGate(file.numbers(INTERCEPTS, classes), forests, remainder);
     return new GateRouter(shares, new Learned(gate, inputs, corrections(file, classes, features)));
   }
 
   private static double[][] corrections(RouterFile file, int classes, int features) {
-    if (!file.hasCorrections()) {
+    if (!file.has(RouterFile.CORRECTIONS)) {
       return new double[0][];
     }
     int width = features + 1;

@@ -3,11 +3,13 @@ package io.prestomixture.router;
 import io.prestomixture.scoring.DecisionForest;
 import io.prestomixture.scoring.TreeDocument;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Gradient boosting of a gate: a round grows one tree per class on the {@link GateDerivatives}
- * where it begins, and adds its leaves, which are short Newton steps, to the scores.
+ * Gradient boosting of a gate: a round grows one tree per class, and one of the remainder if there
+ * is one, on the {@link GateDerivatives} where it begins, and adds its leaves, which are short
+ * Newton steps, to the scores.
  */
 final class GateTraining {
   private static final double STEP = 0.05;
@@ -31,33 +33,56 @@ final class GateTraining {
   /** By the size of the second derivatives of a row. */
   private static final double PENALTY = 1e-3;
 
+  /** A score that is so much above others decides all. */
+  private static final double LONGEST_STEP = 10;
+
+  /** Of the inputs, where there is a remainder: it may be all that a row's features say. */
+  private static final double LOOKED_AT = 0.4;
+
+  private static final long SEED = 0x6A09E667F3BCC909L;
+
   private final double step;
   private final int inputs;
+  private final double[] intercepts;
   private final GateDerivatives derivatives;
-  private final TreeGrowth growth;
 
-  /** By class. */
+  /** By function: classes, and the remainder. */
+  private final List<TreeGrowth> growths = new ArrayList<>();
+
   private final List<List<TreeDocument>> trees = new ArrayList<>();
 
-  private GateTraining(GateSample sample, double[] intercepts, double step, int mostBins) {
+  private GateTraining(
+      GateSample sample, double[] intercepts, boolean remainder, double step, int mostBins) {
     this.step = step;
+    this.intercepts = intercepts;
     inputs = sample.inputs().length;
-    derivatives = new GateDerivatives(sample.withoutInputs(), intercepts);
-    growth =
-        new TreeGrowth(
-            new BinnedInputs(sample.inputs(), mostBins),
-            LEAVES,
-            ROWS_PER_LEAF,
-            PENALTY * sample.scale() * sample.meanWeight());
-    for (int c = 0; c < sample.classes(); c++) {
+    derivatives = new GateDerivatives(sample.withoutInputs(), intercepts, remainder);
+    BinnedInputs binned = new BinnedInputs(sample.inputs(), mostBins);
+    InputDraw draw = new InputDraw(binned, remainder ? LOOKED_AT : 1, SEED);
+    double penalty = PENALTY * sample.meanWeight();
+    TreeGrowth ofScores = growth(binned, penalty * sample.scale(), LONGEST_STEP, draw);
+    // Of squares Newton's step is exact, however long.
+    TreeGrowth ofRemainder = growth(binned, penalty, Double.POSITIVE_INFINITY, draw);
+    for (int f = 0; f < derivatives.functions(); f++) {
+      growths.add(f < sample.classes() ? ofScores : ofRemainder);
       trees.add(new ArrayList<>());
     }
   }
 
-  /** A gate to compare with others of its kind, or to tell how many rounds are of use. */
-  static GateTraining trial(GateSample sample, double[] intercepts) {
+  private static TreeGrowth growth(
+      BinnedInputs binned, double penalty, double longestStep, InputDraw draw) {
+    return new TreeGrowth(binned, LEAVES, ROWS_PER_LEAF, penalty, longestStep, draw);
+  }
+
+  /**
+   * A gate to compare with others of its kind, or to tell how many rounds are of use.
+   *
+   * @param remainder whether it has one, see {@link ForestGate}
+   */
+  static GateTraining trial(GateSample sample, double[] intercepts, boolean remainder) {
     int bins = Math.max(LEAST_TRIAL_BINS, sample.size() / TRIAL_ROWS_PER_BIN);
-    return new GateTraining(sample, intercepts, TRIAL_STEP, Math.min(bins, BinnedInputs.MOST_BINS));
+    return new GateTraining(
+        sample, intercepts, remainder, TRIAL_STEP, Math.min(bins, BinnedInputs.MOST_BINS));
   }
 
   /** The most rounds of a trial, so many or fewer. */
@@ -66,36 +91,43 @@ final class GateTraining {
   }
 
   /**
-   * The forest of every class.
+   * A gate that is not compared, but used.
    *
+   * @param remainder whether it has one
    * @param trialRounds how many rounds of a trial were of use
    */
-  static DecisionForest[] train(GateSample sample, double[] intercepts, int trialRounds) {
-    GateTraining training = new GateTraining(sample, intercepts, STEP, BinnedInputs.MOST_BINS);
+  static ForestGate train(
+      GateSample sample, double[] intercepts, boolean remainder, int trialRounds) {
+    GateTraining training =
+        new GateTraining(sample, intercepts, remainder, STEP, BinnedInputs.MOST_BINS);
     int rounds =
         Math.max(1, Math.min(ROUNDS_PER_TRIAL * trialRounds, MOST_TREES / sample.classes()));
     training.rounds(rounds);
-    return training.forests(0);
+    return training.gate(0);
   }
 
   /** Does so many rounds. */
   void rounds(int count) {
     for (int round = 0; round < count; round++) {
       derivatives.update();
-      for (int c = 0; c < trees.size(); c++) {
-        trees
-            .get(c)
-            .add(
-                growth.grow(
-                    derivatives.slopes(c), derivatives.curvatures(c), step, derivatives.scores(c)));
+      for (int f = 0; f < trees.size(); f++) {
+        double[] slopes = derivatives.slopes(f);
+        double[] curvatures = derivatives.curvatures(f);
+        trees.get(f).add(growths.get(f).grow(slopes, curvatures, step, derivatives.scores(f)));
       }
     }
   }
 
-  /** By class the trees of the rounds from one on. */
-  DecisionForest[] forests(int from) {
-    return trees.stream()
-        .map(of -> new DecisionForest("forests", of.subList(from, of.size()), inputs, 1))
-        .toArray(DecisionForest[]::new);
+  /** The gate that the trees of the rounds from one on make. */
+  ForestGate gate(int from) {
+    DecisionForest[] forests =
+        trees.stream()
+            .map(of -> new DecisionForest("forests", of.subList(from, of.size()), inputs, 1))
+            .toArray(DecisionForest[]::new);
+    int classes = intercepts.length;
+    return new ForestGate(
+        intercepts,
+        Arrays.copyOf(forests, classes),
+        forests.length > classes ? forests[classes] : null);
   }
 }

@@ -50,7 +50,11 @@ public final class GateValidation {
     GateSample sample = GateSample.of(transposed(inputs), labels, weights, judged, measure);
     return Arrays.stream(
             CrossFittedGate.of(
-                    sample, sample.folds(FOLDS), shares.intercepts(), CrossFittedGate.MOST_ROUNDS)
+                    sample,
+                    sample.folds(FOLDS),
+                    shares.intercepts(),
+                    false,
+                    CrossFittedGate.MOST_ROUNDS)
                 .pi())
         .map(shares::spread)
         .toArray(double[][]::new);

@@ -82,7 +82,6 @@ final class LogisticRouter extends MllibRouter<LogisticRegressionModel> {
         shares().values(),
         model(0).interceptVector().toArray(),
         byClass,
-        null,
         null);
   }
 

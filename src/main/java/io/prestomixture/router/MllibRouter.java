@@ -86,7 +86,7 @@ abstract class MllibRouter<M extends PredictionModel<Vector, M> & MLWritable> im
   final RouterDocument treesDocument(
       String inputs, String routing, Function<M, List<TreeDocument>> trees) {
     List<List<TreeDocument>> forests = Arrays.stream(models).map(trees).toList();
-    return new RouterDocument(name, inputs, routing, shares.values(), null, null, forests, null);
+    return new RouterDocument(name, inputs, routing, shares.values(), null, null, forests);
   }
 
   /**

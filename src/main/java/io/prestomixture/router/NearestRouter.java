@@ -159,7 +159,7 @@ final class NearestRouter implements Router {
     double[][] byClass = new double[intercepts.length][];
     Arrays.setAll(byClass, c -> Arrays.copyOfRange(coefficients, c * length, (c + 1) * length));
     return new RouterDocument(
-        NAME, inputs, routing, shares.values(), intercepts.clone(), byClass, null, null);
+        NAME, inputs, routing, shares.values(), intercepts.clone(), byClass, null);
   }
 
   static NearestRouter load(RouterFile file, Shares shares, int inputs) {

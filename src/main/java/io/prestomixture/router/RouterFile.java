@@ -30,6 +30,8 @@ final class RouterFile {
   /** Of boosted routers: what they add to mixed outputs. */
   static final String CORRECTIONS = "corrections";
 
+  static final String REMAINDER = "remainder";
+
   /** Shares sum to 1 but for rounding. */
   private static final double ROUNDING = 1e-9;
 
@@ -101,9 +103,9 @@ final class RouterFile {
     return values;
   }
 
-  /** Whether it has {@link #CORRECTIONS}. */
-  boolean hasCorrections() {
-    JsonNode array = content.path(CORRECTIONS);
+  /** Whether a field is there and not an empty array. */
+  boolean has(String field) {
+    JsonNode array = content.path(field);
     return !array.isMissingNode() && !(array.isArray() && array.isEmpty());
   }
 

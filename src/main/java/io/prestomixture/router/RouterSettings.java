@@ -10,8 +10,8 @@ import java.io.Serializable;
  * @param routing {@code hard}, {@code soft} or {@code auto}
  * @param validationFraction share of the sample that is held out to measure the router
  * @param errorMeasure what the router is measured by
- * @param corrections whether a boosted router may learn {@link GateCorrection}, which minimise
- *     squares: not where outliers are to have no say
+ * @param corrections whether a boosted router may add {@link GateCorrection} and the remainder of a
+ *     {@link ForestGate}, which minimise squares: not where outliers are to have no say
  * @param k number of clusters
  * @param seed seed of every random choice
  */
@@ -32,8 +32,10 @@ public record RouterSettings(
         router, routerInputs, other, validationFraction, errorMeasure, corrections, k, seed);
   }
 
-  /** Whether corrections are of use: hard routing knows nothing of them. */
+  /**
+   * Whether corrections are of use: hard routing and labels of other kinds know nothing of them.
+   */
   boolean mayCorrect() {
-    return corrections && !routing.equals("hard");
+    return corrections && !routing.equals("hard") && errorMeasure == ErrorMeasure.RMSE;
   }
 }

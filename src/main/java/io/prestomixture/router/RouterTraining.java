@@ -164,9 +164,10 @@ public final class RouterTraining {
           "The router at '" + path + "' is '" + saved + "', not '" + report.router() + "'.");
     }
     int inputs = report.routerInputs().equals("features") ? features : features + outputs;
-    if (!report.errorMeasure().equals(ErrorMeasure.RMSE.label()) && file.hasCorrections()) {
+    boolean adds = file.has(RouterFile.CORRECTIONS) || file.has(RouterFile.REMAINDER);
+    if (!report.errorMeasure().equals(ErrorMeasure.RMSE.label()) && adds) {
       throw new IllegalArgumentException(
-          "The router at '" + path + "' has corrections, but the label is no real number.");
+          "The router at '" + path + "' adds to predictions, but the label is no real number.");
     }
     boolean ofClasses = report.errorMeasure().equals(ErrorMeasure.LOG_LOSS.label());
     if (!(report.smoothing() >= 0 && report.smoothing() < (ofClasses ? 1 : Double.MIN_VALUE))) {

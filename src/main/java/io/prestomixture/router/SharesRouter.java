@@ -40,6 +40,6 @@ final class SharesRouter implements Router {
 
   @Override
   public RouterDocument document(String inputs, String routing) {
-    return new RouterDocument(NAME, inputs, routing, shares.values(), null, null, null, null);
+    return new RouterDocument(NAME, inputs, routing, shares.values(), null, null, null);
   }
 }

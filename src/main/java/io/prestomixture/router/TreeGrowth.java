@@ -11,13 +11,12 @@ import java.util.PriorityQueue;
  * more than it.
  */
 final class TreeGrowth {
-  /** Where second derivatives are small, Newton's step goes further than they hold. */
-  private static final double LONGEST_STEP = 10;
-
   private final BinnedInputs inputs;
   private final int mostLeaves;
   private final int leastRows;
   private final double penalty;
+  private final double longestStep;
+  private final InputDraw draw;
 
   /** Row numbers; those of a leaf lie side by side. */
   private final int[] order;
@@ -30,12 +29,23 @@ final class TreeGrowth {
    * @param mostLeaves leaves of a tree
    * @param leastRows rows of a leaf
    * @param penalty λ
+   * @param longestStep where second derivatives are small, Newton's step −G / (H + λ) goes further
+   *     than they hold: it is this long at most
+   * @param draw what is looked at where a leaf is to be split
    */
-  TreeGrowth(BinnedInputs inputs, int mostLeaves, int leastRows, double penalty) {
+  TreeGrowth(
+      BinnedInputs inputs,
+      int mostLeaves,
+      int leastRows,
+      double penalty,
+      double longestStep,
+      InputDraw draw) {
     this.inputs = inputs;
     this.mostLeaves = mostLeaves;
     this.leastRows = leastRows;
     this.penalty = penalty;
+    this.longestStep = longestStep;
+    this.draw = draw;
     order = new int[inputs.rows()];
     buffer = new int[inputs.rows()];
   }
@@ -64,7 +74,7 @@ final class TreeGrowth {
   /**
    * Grows a tree on derivatives by row.
    *
-   * @param step what values of leaves, Newton's −G / (H + λ) within ±10, are multiplied by
+   * @param step what values of leaves, which are Newton steps, are multiplied by
    * @param scores by row, to which the values of the leaves are added
    */
   TreeDocument grow(double[] slopes, double[] curvatures, double step, double[] scores) {
@@ -74,7 +84,7 @@ final class TreeGrowth {
     Node root = new Node(0, 0, order.length);
     root.histogram = new TreeHistogram(inputs);
     root.histogram.add(order, 0, order.length, slopes, curvatures);
-    root.split = root.histogram.best(leastRows, penalty);
+    root.split = root.histogram.best(draw.next(), leastRows, penalty);
     PriorityQueue<Node> leaves =
         new PriorityQueue<>(
             Comparator.<Node>comparingDouble(node -> -node.split.gain())
@@ -103,8 +113,8 @@ final class TreeGrowth {
     larger.histogram = node.histogram;
     larger.histogram.subtract(smaller.histogram);
     node.histogram = null;
-    node.left.split = node.left.histogram.best(leastRows, penalty);
-    node.right.split = node.right.histogram.best(leastRows, penalty);
+    node.left.split = node.left.histogram.best(draw.next(), leastRows, penalty);
+    node.right.split = node.right.histogram.best(draw.next(), leastRows, penalty);
   }
 
   /**
@@ -141,7 +151,7 @@ final class TreeGrowth {
       curvature += curvatures[order[i]];
     }
     double newton = curvature > 0 ? -slope / curvature : 0;
-    double value = step * Math.max(-LONGEST_STEP, Math.min(newton, LONGEST_STEP));
+    double value = step * Math.max(-longestStep, Math.min(newton, longestStep));
     for (int i = node.from; i < node.to; i++) {
       scores[order[i]] += value;
     }

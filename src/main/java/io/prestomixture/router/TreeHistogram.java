@@ -67,13 +67,15 @@ final class TreeHistogram {
     }
   }
 
-  /** The split that gains most among those that leave so many rows on both sides. */
-  Split best(int leastRows, double penalty) {
+  /**
+   * The split that gains most among those that leave so many rows on both sides.
+   *
+   * @param looked the inputs that are looked at
+   */
+  Split best(int[] looked, int leastRows, double penalty) {
     Split best = Split.NONE;
-    for (int j = 0; j < inputs.inputs(); j++) {
-      if (inputs.count(j) > 1) {
-        best = best(j, leastRows, penalty, best);
-      }
+    for (int j : looked) {
+      best = best(j, leastRows, penalty, best);
     }
     return best;
   }

@@ -4,9 +4,14 @@ package io.prestomixture.scoring;
  * Router {@code boosted}: probabilities in proportion to e^(b_c + sum over the trees of class c).
  *
  * @param corrections of outputs, by class; null for none
+ * @param remainder the trees of what is added to mixed outputs; null for none
  */
 record GateRouting(
-    ClusterShares shares, double[] intercepts, DecisionForest[] forests, LinearScores corrections)
+    ClusterShares shares,
+    double[] intercepts,
+    DecisionForest[] forests,
+    LinearScores corrections,
+    DecisionForest remainder)
     implements Routing {
 
   @Override
@@ -25,10 +30,11 @@ record GateRouting(
 
   @Override
   public double correction(Workspace row) {
+    double sum = remainder == null ? 0 : remainder.sum(row.inputs());
     if (corrections == null) {
-      return 0;
+      return sum;
     }
     corrections.interceptFirst(row.inputs(), row.byClass());
-    return shares.weighted(row.byClass(), row.shares());
+    return sum + shares.weighted(row.byClass(), row.shares());
   }
 }

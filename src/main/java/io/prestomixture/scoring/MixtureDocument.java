@@ -44,8 +44,9 @@ import java.util.List;
  *       component by component: see {@link RouterDocument}. The cluster is the first of the highest
  *       probability.
  *   <li>With {@code routing} {@code soft} the output is Σ_k π_k(x)·h_k(x) over all k with π_k &gt;
- *       0, plus the {@code corrections} of the router if it has any, or with its {@code smoothing}
- *       ε (1 − ε) times that plus ε/C; with {@code hard} it is h_k(x) of the cluster.
+ *       0, plus the {@code corrections} and the {@code remainder} of the router if it has any, or
+ *       with its {@code smoothing} ε (1 − ε) times that plus ε/C; with {@code hard} it is h_k(x) of
+ *       the cluster.
  *   <li>That output is the prediction, or rather output · deviation + mean where there is a {@code
  *       labelScale}. Of classifiers it is the class probabilities (m = C, or m = 1 for the
  *       probability of class 1 of two), and the prediction is the first class of the highest one.

@@ -57,10 +57,10 @@ public final class MixtureScorer {
             labelled ? smoothing(document.router(), components.classes()) : 0);
     Fields.require(
         !labelled
-            || document.router().corrections() == null
+            || (document.router().corrections() == null && document.router().remainder() == null)
             || (components.classes() == 0
                 && !document.components().get(0).family().equals("poisson")),
-        () -> "Field 'router.corrections' needs a label that is a number");
+        () -> "Fields 'router.corrections' and 'router.remainder' need a label that is a number");
     encoder =
         document.columns() == null
             ? null

@@ -32,6 +32,8 @@ import java.util.List;
  * @param corrections of <i>boosted</i> routers of components with a real number as their label: one
  *     row b, θ_1 … θ_d per class. Where outputs are mixed, b + θᵀx, weighted by the probability of
  *     the cluster, is added for every class. May be left out
+ * @param remainder of the same routers: trees whose values at the leaves of z are added, too, where
+ *     outputs are mixed. May be left out
  * @param smoothing the share ε of mixed class probabilities that is spread over all C classes of
  *     the label, (1 − ε)p + ε/C. May be left out
  */
@@ -44,9 +46,10 @@ public record RouterDocument(
     double[][] coefficients,
     List<List<TreeDocument>> forests,
     double[][] corrections,
+    List<TreeDocument> remainder,
     Double smoothing) {
 
-  /** A router that does not smooth. */
+  /** A router that neither adds to what is mixed nor smooths it. */
   public RouterDocument(
       String name,
       String inputs,
@@ -54,9 +57,8 @@ public record RouterDocument(
       double[] shares,
       double[] intercepts,
       double[][] coefficients,
-      List<List<TreeDocument>> forests,
-      double[][] corrections) {
-    this(name, inputs, routing, shares, intercepts, coefficients, forests, corrections, null);
+      List<List<TreeDocument>> forests) {
+    this(name, inputs, routing, shares, intercepts, coefficients, forests, null, null, null);
   }
 
   /** The router of a single cluster. */
@@ -66,12 +68,27 @@ public record RouterDocument(
 
   /** A router that tells the shares whatever the row. */
   public static RouterDocument fixed(String routing, double... shares) {
-    return new RouterDocument("none", "features", routing, shares, null, null, null, null);
+    return new RouterDocument("none", "features", routing, shares, null, null, null);
+  }
+
+  /** The same with these {@link #corrections} and this {@link #remainder}; null for none. */
+  public RouterDocument adding(double[][] linear, List<TreeDocument> trees) {
+    return new RouterDocument(
+        name, inputs, routing, shares, intercepts, coefficients, forests, linear, trees, smoothing);
   }
 
   /** The same with this {@link #smoothing}. */
   public RouterDocument smoothed(double share) {
     return new RouterDocument(
-        name, inputs, routing, shares, intercepts, coefficients, forests, corrections, share);
+        name,
+        inputs,
+        routing,
+        shares,
+        intercepts,
+        coefficients,
+        forests,
+        corrections,
+        remainder,
+        share);
   }
 }

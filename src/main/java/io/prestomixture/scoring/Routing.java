@@ -30,8 +30,11 @@ interface Routing {
     int classes = shares.classes();
     String name = Fields.present("router.name", router.name());
     Fields.require(
-        router.corrections() == null || name.equals("boosted"),
-        () -> String.format("Router '%s' cannot have the field 'router.corrections'", name));
+        (router.corrections() == null && router.remainder() == null) || name.equals("boosted"),
+        () ->
+            String.format(
+                "Router '%s' cannot have the fields 'router.corrections' and 'router.remainder'",
+                name));
     return switch (name) {
       case "none" -> row -> shares.put(row.shares());
       case "nearest", "logistic" -> linear(router, shares, inputs, name.equals("logistic"));
@@ -42,7 +45,10 @@ interface Routing {
               shares,
               Fields.numbers("router.intercepts", router.intercepts(), classes),
               forests(router, classes, inputs, 1),
-              corrections(router, classes, features));
+              corrections(router, classes, features),
+              router.remainder() == null
+                  ? null
+                  : new DecisionForest("router.remainder", router.remainder(), inputs, 1));
       case "cost" -> new CostRouting(shares, forests(router, classes, inputs, 1));
       default ->
           throw Fields.damaged(

@@ -100,8 +100,7 @@ final class ScoringBench implements Callable<Integer> {
     double[] shares = new double[k];
     Arrays.fill(shares, 1.0 / k);
     RouterDocument router =
-        new RouterDocument(
-            "nearest", inputs, routing, shares, new double[k], coefficients, null, null);
+        new RouterDocument("nearest", inputs, routing, shares, new double[k], coefficients, null);
     return new MixtureScorer(new MixtureDocument(components, router));
   }
 }

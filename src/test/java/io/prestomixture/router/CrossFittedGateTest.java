@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CrossFittedGateTest {
   private static final double[] EVEN = {0, 0};
@@ -32,7 +34,7 @@ class CrossFittedGateTest {
   }
 
   private static CrossFittedGate crossFitted(GateSample sample, int mostRounds) {
-    return CrossFittedGate.of(sample, sample.folds(3), EVEN, mostRounds);
+    return CrossFittedGate.of(sample, sample.folds(3), EVEN, false, mostRounds);
   }
 
   private static double error(GateSample sample, double[][] pi) {
@@ -45,20 +47,28 @@ class CrossFittedGateTest {
   }
 
   /** The same gates, by hand: each fold's own, trained on the others for as many rounds. */
-  @Test
-  void everyRowIsToldByTheGateOfTheOtherFolds() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void everyRowIsToldByTheGateOfTheOtherFolds(boolean remainder) {
     GateSample sample = sample(300, 0.9);
-    CrossFittedGate found = crossFitted(sample, CrossFittedGate.USUAL_ROUNDS);
+    CrossFittedGate found =
+        CrossFittedGate.of(sample, sample.folds(3), EVEN, remainder, CrossFittedGate.USUAL_ROUNDS);
+    assertThat(found.remainder()).isEqualTo(remainder);
+    double sum = 0;
     for (int fold = 0; fold < 3; fold++) {
       int own = fold;
       int[] others = IntStream.range(0, 300).filter(i -> i % 3 != own).toArray();
-      GateTraining training = GateTraining.trial(sample.select(others), EVEN);
+      GateTraining training = GateTraining.trial(sample.select(others), EVEN, remainder);
       training.rounds(found.rounds());
-      ForestGate gate = new ForestGate(EVEN, training.forests(0));
+      ForestGate gate = training.gate(0);
       for (int i = fold; i < 300; i += 3) {
-        assertThat(found.pi()[i]).containsExactly(gate.probabilities(sample.row(i)), within(1e-12));
+        double[] row = sample.row(i);
+        assertThat(found.pi()[i]).containsExactly(gate.probabilities(row), within(1e-12));
+        double predicted = found.pi()[i][1] - found.pi()[i][0] + gate.remainder(row);
+        sum += Math.pow(sample.labels()[i] - predicted, 2);
       }
     }
+    assertThat(found.error()).isCloseTo(sum / 300, within(1e-12));
   }
 
   /** What can be told from noise alone is nothing, and the less is learned, the better. */
@@ -68,11 +78,11 @@ class CrossFittedGateTest {
     CrossFittedGate found = crossFitted(noise, CrossFittedGate.MOST_ROUNDS);
     assertThat(found.rounds()).isLessThanOrEqualTo(10);
     assertThat(error(noise, found.pi())).isLessThan(1.05);
-    GateTraining longer = GateTraining.trial(noise, EVEN);
+    GateTraining longer = GateTraining.trial(noise, EVEN, false);
     longer.rounds(CrossFittedGate.USUAL_ROUNDS);
     double[][] seen =
         IntStream.range(0, 3000)
-            .mapToObj(i -> new ForestGate(EVEN, longer.forests(0)).probabilities(noise.row(i)))
+            .mapToObj(i -> longer.gate(0).probabilities(noise.row(i)))
             .toArray(double[][]::new);
     // On its own rows such a gate seems to know much.
     assertThat(error(noise, seen)).isLessThan(0.9);
@@ -96,12 +106,16 @@ class CrossFittedGateTest {
         .isEqualTo(CrossFittedGate.USUAL_ROUNDS);
   }
 
+  private static CrossFittedGate ofRounds(int rounds) {
+    return new CrossFittedGate(false, null, rounds, 0);
+  }
+
   @Test
   void moreRowsAreWorthMoreRoundsUpToTheUsualNumber() {
-    assertThat(new CrossFittedGate(null, 10).rounds(100, 100)).isEqualTo(10);
-    assertThat(new CrossFittedGate(null, 10).rounds(100, 400)).isEqualTo(20);
-    assertThat(new CrossFittedGate(null, 10).rounds(100, 10_000)).isEqualTo(50);
-    assertThat(new CrossFittedGate(null, 80).rounds(100, 400)).isEqualTo(80);
+    assertThat(ofRounds(10).rounds(100, 100)).isEqualTo(10);
+    assertThat(ofRounds(10).rounds(100, 400)).isEqualTo(20);
+    assertThat(ofRounds(10).rounds(100, 10_000)).isEqualTo(50);
+    assertThat(ofRounds(80).rounds(100, 400)).isEqualTo(80);
   }
 
   /** All rows are one: there is no other fold to learn from. */

@@ -41,7 +41,7 @@ class GateCorrectionTest {
       GateSample sample, int features, double[] intercepts) {
     int[] folds = sample.folds(GateCorrection.FOLDS);
     double[][] pi =
-        CrossFittedGate.of(sample, folds, intercepts, CrossFittedGate.USUAL_ROUNDS).pi();
+        CrossFittedGate.of(sample, folds, intercepts, false, CrossFittedGate.USUAL_ROUNDS).pi();
     return GateCorrection.of(sample, features, pi);
   }
 
@@ -77,9 +77,11 @@ class GateCorrectionTest {
     GateSample all = sample(2, 0.5);
     GateSample train = all.select(IntStream.range(0, 1000).toArray());
     double[][] corrections = corrections(train, 3, EVEN).orElseThrow();
-    double plain = error(ForestGate.train(train, EVEN, 50), all);
+    double plain = error(GateTraining.train(train, EVEN, false, 50), all);
     double corrected =
-        error(ForestGate.train(train.corrected(corrections), EVEN, 50), all.corrected(corrections));
+        error(
+            GateTraining.train(train.corrected(corrections), EVEN, false, 50),
+            all.corrected(corrections));
     assertThat(corrected).isLessThan(0.7 * plain);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -34,17 +35,22 @@ class GateDerivativesTest {
   }
 
   private static GateDerivatives at(GateSample sample) {
-    GateDerivatives derivatives = new GateDerivatives(sample, new double[] {0.1, -0.4, 0.3});
+    return at(sample, false);
+  }
+
+  private static GateDerivatives at(GateSample sample, boolean remainder) {
+    GateDerivatives derivatives =
+        new GateDerivatives(sample, new double[] {0.1, -0.4, 0.3}, remainder);
     Random random = new Random(2);
-    for (int c = 0; c < CLASSES; c++) {
+    for (int f = 0; f < derivatives.functions(); f++) {
       for (int i = 0; i < ROWS; i++) {
-        derivatives.scores(c)[i] += random.nextGaussian();
+        derivatives.scores(f)[i] += random.nextGaussian();
       }
     }
     return derivatives;
   }
 
-  /** Σ w·ℓ of the mixture. */
+  /** Σ w·ℓ of the mixture, and of what is added to it. */
   private static double error(GateSample sample, GateDerivatives derivatives) {
     double sum = 0;
     for (int i = 0; i < ROWS; i++) {
@@ -55,7 +61,9 @@ class GateDerivativesTest {
         total += e;
         mixed += e * sample.outputs()[c][i];
       }
-      sum += sample.weights()[i] * sample.measure().ofJudged(sample.labels()[i], mixed / total);
+      double added = derivatives.functions() > CLASSES ? derivatives.scores(CLASSES)[i] : 0;
+      double predicted = mixed / total + added;
+      sum += sample.weights()[i] * sample.measure().ofJudged(sample.labels()[i], predicted);
     }
     return sum;
   }
@@ -63,21 +71,36 @@ class GateDerivativesTest {
   @ParameterizedTest
   @EnumSource(ErrorMeasure.class)
   void slopesAreDifferencesOfTheError(ErrorMeasure measure) {
-    GateSample sample = sample(measure);
-    GateDerivatives derivatives = at(sample);
+    slopesAreDifferences(sample(measure), false);
+  }
+
+  /** The derivatives by F, with r as it is, and by r. */
+  @Test
+  void slopesOfARemainderAreDifferences() {
+    GateSample sample = sample(ErrorMeasure.RMSE);
+    GateDerivatives derivatives = slopesAreDifferences(sample, true);
+    for (int i = 0; i < ROWS; i++) {
+      assertThat(derivatives.curvatures(CLASSES)[i]).isEqualTo(2 * sample.weights()[i]);
+    }
+  }
+
+  private static GateDerivatives slopesAreDifferences(GateSample sample, boolean remainder) {
+    GateDerivatives derivatives = at(sample, remainder);
     derivatives.update();
     double step = 1e-5;
-    for (int c = 0; c < CLASSES; c++) {
+    assertThat(derivatives.functions()).isEqualTo(CLASSES + (remainder ? 1 : 0));
+    for (int f = 0; f < derivatives.functions(); f++) {
       for (int i = 0; i < ROWS; i++) {
-        double score = derivatives.scores(c)[i];
-        derivatives.scores(c)[i] = score + step;
+        double score = derivatives.scores(f)[i];
+        derivatives.scores(f)[i] = score + step;
         double above = error(sample, derivatives);
-        derivatives.scores(c)[i] = score - step;
+        derivatives.scores(f)[i] = score - step;
         double below = error(sample, derivatives);
-        derivatives.scores(c)[i] = score;
-        assertThat(derivatives.slopes(c)[i]).isCloseTo((above - below) / (2 * step), within(1e-7));
+        derivatives.scores(f)[i] = score;
+        assertThat(derivatives.slopes(f)[i]).isCloseTo((above - below) / (2 * step), within(1e-7));
       }
     }
+    return derivatives;
   }
 
   @ParameterizedTest

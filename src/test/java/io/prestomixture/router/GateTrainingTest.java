@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.prestomixture.scoring.DecisionForest;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -14,6 +17,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class GateTrainingTest {
   private static final int ROWS = 600;
   private static final int TRIAL_ROUNDS = 50;
+
+  /** How far labels lie above what components say. */
+  private static final double LIFT = 50;
+
   private static final double[] INTERCEPTS = {Math.log(0.5), Math.log(0.3), Math.log(0.2)};
 
   /** Component {@code c} is right in sector {@code c} of the plane; elsewhere it is off. */
@@ -45,51 +52,119 @@ class GateTrainingTest {
     return GateSample.of(inputs, labels, weights, outputs, measure);
   }
 
-  /** Σ w·ℓ with the first trees of every forest. */
-  private static double error(GateSample sample, DecisionForest[] forests, int trees) {
-    DecisionForest[] first = new DecisionForest[forests.length];
-    for (int c = 0; c < first.length && trees > 0; c++) {
-      first[c] = new DecisionForest("first", forests[c].documents().subList(0, trees), 2, 1);
-    }
-    double sum = 0;
+  /** Σ w·ℓ with the first trees of every forest: none, one, two, … */
+  private static double[] errors(GateSample sample, ForestGate gate) {
+    int trees = gate.forests()[0].size();
+    double[] sums = new double[trees + 1];
+    List<List<DecisionForest>> forests =
+        Stream.concat(Arrays.stream(gate.forests()), Stream.ofNullable(gate.remainder()))
+            .map(GateTrainingTest::singles)
+            .toList();
     for (int i = 0; i < ROWS; i++) {
       double[] row = {sample.inputs()[0][i], sample.inputs()[1][i]};
-      double total = 0;
-      double mixed = 0;
-      for (int c = 0; c < first.length; c++) {
-        double e = Math.exp(INTERCEPTS[c] + (trees > 0 ? first[c].sum(row) : 0));
-        total += e;
-        mixed += e * sample.outputs()[c][i];
+      double[] scores = Arrays.copyOf(INTERCEPTS, forests.size());
+      for (int n = 0; n <= trees; n++) {
+        for (int f = 0; f < scores.length && n > 0; f++) {
+          scores[f] += forests.get(f).get(n - 1).sum(row);
+        }
+        double predicted = predicted(sample, i, scores);
+        sums[n] += sample.weights()[i] * sample.measure().ofJudged(sample.labels()[i], predicted);
       }
-      sum += sample.weights()[i] * sample.measure().ofJudged(sample.labels()[i], mixed / total);
     }
-    return sum;
+    return sums;
+  }
+
+  /** A mixture by the scores of its classes, and what is added where there is one more number. */
+  private static double predicted(GateSample sample, int row, double[] scores) {
+    double total = 0;
+    double mixed = 0;
+    for (int c = 0; c < INTERCEPTS.length; c++) {
+      double e = Math.exp(scores[c]);
+      total += e;
+      mixed += e * sample.outputs()[c][row];
+    }
+    return mixed / total + (scores.length > INTERCEPTS.length ? scores[INTERCEPTS.length] : 0);
+  }
+
+  private static List<DecisionForest> singles(DecisionForest forest) {
+    return forest.documents().stream()
+        .map(tree -> new DecisionForest("one", List.of(tree), 2, 1))
+        .toList();
+  }
+
+  /** The root of the mean of squares before and after training. */
+  private static double[] rmse(GateSample sample, ForestGate gate) {
+    double[] errors = errors(sample, gate);
+    double weight = Arrays.stream(sample.weights()).sum();
+    return new double[] {
+      Math.sqrt(errors[0] / weight), Math.sqrt(errors[errors.length - 1] / weight)
+    };
   }
 
   @ParameterizedTest
   @EnumSource(ErrorMeasure.class)
   void everyRoundLowersTheErrorOfTheMixture(ErrorMeasure measure) {
     GateSample sample = sample(measure, 1);
-    DecisionForest[] forests = GateTraining.train(sample, INTERCEPTS, TRIAL_ROUNDS);
-    double error = error(sample, forests, 0);
-    for (int trees = 1; trees <= forests[0].size(); trees++) {
-      double next = error(sample, forests, trees);
-      assertThat(next).as("round %d", trees).isLessThan(error);
-      error = next;
+    ForestGate gate = GateTraining.train(sample, INTERCEPTS, false, TRIAL_ROUNDS);
+    assertThat(gate.remainder()).isNull();
+    assertThat(errors(sample, gate)).isSortedAccordingTo(Comparator.reverseOrder());
+  }
+
+  @Test
+  void everyRoundWithARemainderLowersTheError() {
+    GateSample sample = sample(ErrorMeasure.RMSE, 1);
+    ForestGate gate = GateTraining.train(sample, INTERCEPTS, true, TRIAL_ROUNDS);
+    assertThat(gate.remainder().size()).isEqualTo(gate.forests()[0].size());
+    assertThat(errors(sample, gate)).isSortedAccordingTo(Comparator.reverseOrder());
+  }
+
+  /** What lies above all components, whatever their mixture, is left to the remainder. */
+  @Test
+  void theRemainderSaysWhatNoComponentSays() {
+    GateSample outside = lifted(sample(ErrorMeasure.RMSE, 1));
+    GateSample others = lifted(sample(ErrorMeasure.RMSE, 2));
+    ForestGate plain = GateTraining.train(outside, INTERCEPTS, false, TRIAL_ROUNDS);
+    ForestGate gate = GateTraining.train(outside, INTERCEPTS, true, TRIAL_ROUNDS);
+    assertThat(rmse(others, plain)[1]).isGreaterThan(LIFT - 3);
+    assertThat(rmse(others, gate)[1]).isLessThan(0.5);
+  }
+
+  private static GateSample lifted(GateSample sample) {
+    double[] labels = Arrays.stream(sample.labels()).map(y -> y + LIFT).toArray();
+    return GateSample.of(
+        sample.inputs(), labels, sample.weights(), sample.outputs(), ErrorMeasure.RMSE);
+  }
+
+  /** The same rows in other units: gates are the same, remainders in these units. */
+  @Test
+  void unitsDoNotMatter() {
+    GateSample sample = lifted(sample(ErrorMeasure.RMSE, 1));
+    double unit = 1 << 20;
+    double[][] outputs = new double[INTERCEPTS.length][];
+    Arrays.setAll(outputs, c -> Arrays.stream(sample.outputs()[c]).map(h -> h * unit).toArray());
+    double[] labels = Arrays.stream(sample.labels()).map(y -> y * unit).toArray();
+    GateSample scaled =
+        GateSample.of(sample.inputs(), labels, sample.weights(), outputs, ErrorMeasure.RMSE);
+    ForestGate expected = GateTraining.train(sample, INTERCEPTS, true, TRIAL_ROUNDS);
+    ForestGate found = GateTraining.train(scaled, INTERCEPTS, true, TRIAL_ROUNDS);
+    for (int i = 0; i < ROWS; i++) {
+      double[] row = {sample.inputs()[0][i], sample.inputs()[1][i]};
+      assertThat(found.probabilities(row))
+          .containsExactly(expected.probabilities(row), within(1e-9));
+      assertThat(found.remainder(row) / unit).isCloseTo(expected.remainder(row), within(1e-9));
     }
   }
 
   /** Of rows that it has not seen, the gate mixes what is right there, and little else. */
   @Test
   void theRightComponentIsFoundWhereItIsRight() {
-    DecisionForest[] forests =
-        GateTraining.train(sample(ErrorMeasure.RMSE, 1), INTERCEPTS, TRIAL_ROUNDS);
+    ForestGate gate =
+        GateTraining.train(sample(ErrorMeasure.RMSE, 1), INTERCEPTS, false, TRIAL_ROUNDS);
     GateSample others = sample(ErrorMeasure.RMSE, 2);
-    double weight = Arrays.stream(others.weights()).sum();
     double noise = 0.1;
-    assertThat(Math.sqrt(error(others, forests, forests[0].size()) / weight))
-        .isBetween(0.9 * noise, 2 * noise);
-    assertThat(Math.sqrt(error(others, forests, 0) / weight)).isGreaterThan(10 * noise);
+    double[] rmse = rmse(others, gate);
+    assertThat(rmse[0]).isGreaterThan(10 * noise);
+    assertThat(rmse[1]).isBetween(0.9 * noise, 2 * noise);
   }
 
   @Test
@@ -105,7 +180,8 @@ class GateTrainingTest {
     Arrays.fill(ones, 1);
     GateSample sample =
         GateSample.of(new double[][] {labels.clone()}, labels, ones, outputs, ErrorMeasure.RMSE);
-    DecisionForest[] forests = GateTraining.train(sample, new double[classes], TRIAL_ROUNDS);
+    DecisionForest[] forests =
+        GateTraining.train(sample, new double[classes], false, TRIAL_ROUNDS).forests();
     assertThat(forests).hasSize(classes);
     assertThat(forests[0].size()).isEqualTo(8);
   }
@@ -117,8 +193,9 @@ class GateTrainingTest {
     double[] light = Arrays.stream(sample.weights()).map(w -> w / (1 << 20)).toArray();
     GateSample scaled =
         GateSample.of(sample.inputs(), sample.labels(), light, sample.outputs(), ErrorMeasure.RMSE);
-    DecisionForest[] expected = GateTraining.train(sample, INTERCEPTS, TRIAL_ROUNDS);
-    DecisionForest[] found = GateTraining.train(scaled, INTERCEPTS, TRIAL_ROUNDS);
+    DecisionForest[] expected =
+        GateTraining.train(sample, INTERCEPTS, false, TRIAL_ROUNDS).forests();
+    DecisionForest[] found = GateTraining.train(scaled, INTERCEPTS, false, TRIAL_ROUNDS).forests();
     for (int i = 0; i < ROWS; i++) {
       double[] row = {sample.inputs()[0][i], sample.inputs()[1][i]};
       for (int c = 0; c < INTERCEPTS.length; c++) {
@@ -137,9 +214,7 @@ class GateTrainingTest {
         GateSample.of(
             sample.inputs(), labels, sample.weights(), sample.outputs(), ErrorMeasure.RMSE);
     assertThat(spoilt.scale()).isLessThan(2 * sample.scale());
-    DecisionForest[] forests = GateTraining.train(spoilt, INTERCEPTS, TRIAL_ROUNDS);
-    GateSample others = sample(ErrorMeasure.RMSE, 2);
-    double weight = Arrays.stream(others.weights()).sum();
-    assertThat(Math.sqrt(error(others, forests, forests[0].size()) / weight)).isLessThan(0.5);
+    ForestGate gate = GateTraining.train(spoilt, INTERCEPTS, false, TRIAL_ROUNDS);
+    assertThat(rmse(sample(ErrorMeasure.RMSE, 2), gate)[1]).isLessThan(0.5);
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.scoring.RouterDocument;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +14,9 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The router that is taken where there is a choice, and what routers use. */
 class RouterChoiceTest {
@@ -142,12 +147,46 @@ class RouterChoiceTest {
   }
 
   private static long corrected(List<Row> rows, String routing) {
+    return boosted(rows, routing).router().correctionCost().parameters();
+  }
+
+  private static TrainedRouter boosted(List<Row> rows, String routing) {
     return RouterTraining.train(
-            new RouterSettings("boosted", "both", routing, HELD_OUT, ErrorMeasure.RMSE, true, 2, 7),
-            RouterRows.frame(rows, 2))
-        .router()
-        .correctionCost()
-        .parameters();
+        new RouterSettings("boosted", "both", routing, HELD_OUT, ErrorMeasure.RMSE, true, 2, 7),
+        RouterRows.frame(rows, 2));
+  }
+
+  /** A wave that no component knows: trees can say it. Where components say all, there is none. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 3})
+  void gatesHaveARemainderWhereItHelps(double wave, @TempDir Path directory) {
+    Random random = new Random(5);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 900; i++) {
+      double[] x = {random.nextGaussian(), random.nextGaussian()};
+      int cluster = x[0] > 0 ? 1 : 0;
+      double label = cluster == 0 ? x[1] : 8 - x[1];
+      double[] said = wave > 0 ? new double[] {x[1], 8 - x[1]} : new double[] {label, label};
+      double added = wave * Math.sin(3 * x[1]);
+      rows.add(RouterRows.row(Vectors.dense(x), label + added, 1, cluster, said));
+    }
+    TrainedRouter trained = boosted(rows, "soft");
+    RouterDocument document = trained.document();
+    if (wave == 0) {
+      assertThat(document.remainder() == null).isTrue();
+    } else {
+      assertThat(document.remainder()).hasSameSizeAs(document.forests().get(0));
+      assertThat(trained.report().softError()).isLessThan(0.3 * wave);
+      String path = directory.resolve("router").toUri().toString();
+      trained.router().save(path);
+      TrainedRouter loaded = RouterTraining.load(trained.report(), path, 2, 2, 2);
+      for (Row row : rows) {
+        Vector x = row.getAs(0);
+        double[] said = row.<Vector>getAs(4).toArray();
+        double[] pi = trained.probabilities(x, said);
+        assertThat(loaded.mixed(pi, x, said)).containsExactly(trained.mixed(pi, x, said));
+      }
+    }
   }
 
   /** Two clusters on two sides of a line, which trees tell as well as it does. */

@@ -106,6 +106,9 @@ class RouterTrainingTest {
       double[] expected = router.probabilities(inputs);
       assertThat(loaded.probabilities(inputs)).containsExactly(expected);
       assertThat(shipped.probabilities(inputs)).containsExactly(expected);
+      double added = router.correction(expected, inputs);
+      assertThat(loaded.correction(expected, inputs)).isEqualTo(added);
+      assertThat(shipped.correction(expected, inputs)).isEqualTo(added);
     }
   }
 

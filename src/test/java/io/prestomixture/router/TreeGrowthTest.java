@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 class TreeGrowthTest {
   private static final double PENALTY = 0.3;
   private static final double STEP = 0.5;
+  private static final double LONGEST_STEP = 1.5;
+  private static final long SEED = 4;
 
   /** Random inputs with ties, and derivatives. */
   private record Problem(double[][] inputs, double[] slopes, double[] curvatures) {
@@ -67,8 +69,14 @@ class TreeGrowthTest {
   }
 
   private static TreeDocument grow(Problem problem, int leaves, int least, double[] scores) {
-    return new TreeGrowth(
-            new BinnedInputs(problem.inputs, BinnedInputs.MOST_BINS), leaves, least, PENALTY)
+    return grow(problem, leaves, least, 1, scores);
+  }
+
+  private static TreeDocument grow(
+      Problem problem, int leaves, int least, double share, double[] scores) {
+    BinnedInputs binned = new BinnedInputs(problem.inputs, BinnedInputs.MOST_BINS);
+    InputDraw draw = new InputDraw(binned, share, SEED);
+    return new TreeGrowth(binned, leaves, least, PENALTY, LONGEST_STEP, draw)
         .grow(problem.slopes, problem.curvatures, STEP, scores);
   }
 
@@ -103,9 +111,51 @@ class TreeGrowthTest {
           }
         }
         assertThat(sides[side])
-            .isCloseTo(STEP * Math.max(-10, Math.min(-slope / curvature, 10)), within(1e-9));
+            .isCloseTo(
+                STEP * Math.max(-LONGEST_STEP, Math.min(-slope / curvature, LONGEST_STEP)),
+                within(1e-9));
       }
     }
+  }
+
+  /** Of four inputs, one of which is constant, two are looked at. */
+  @Property(tries = 100)
+  void aSplitIsTheBestOfWhatIsLookedAt(
+      @ForAll @LongRange(min = 0, max = 1_000_000) long seed,
+      @ForAll @IntRange(min = 20, max = 60) int rows) {
+    Problem problem = Problem.of(seed, rows, 4, 0);
+    Arrays.fill(problem.inputs[2], 7);
+    BinnedInputs binned = new BinnedInputs(problem.inputs, BinnedInputs.MOST_BINS);
+    int[] looked = new InputDraw(binned, 0.5, SEED).next();
+    assertThat(looked).hasSize(2).doesNotContain(2).doesNotHaveDuplicates();
+    double best = 0;
+    for (int j : looked) {
+      for (double threshold : problem.inputs[j]) {
+        double gain = problem.gain(j, threshold, 1);
+        best = gain > best ? gain : best;
+      }
+    }
+    TreeDocument tree = grow(problem, 2, 1, 0.5, new double[rows]);
+    assertThat(looked).contains(tree.input());
+    assertThat(problem.gain(tree.input(), tree.threshold(), 1)).isCloseTo(best, within(1e-9));
+  }
+
+  /** Every pair of three inputs comes as often as the others, and the same seed gives the same. */
+  @Test
+  void drawsAreEven() {
+    BinnedInputs binned = new BinnedInputs(new double[][] {{1, 2}, {1, 2}, {1, 2}}, 16);
+    InputDraw draw = new InputDraw(binned, 0.5, SEED);
+    InputDraw again = new InputDraw(binned, 0.5, SEED);
+    int[] left = new int[3];
+    for (int i = 0; i < 3000; i++) {
+      int[] next = draw.next();
+      assertThat(next).hasSize(2).isSorted().isEqualTo(again.next());
+      left[3 - next[0] - next[1]]++;
+    }
+    for (int count : left) {
+      assertThat(count).isBetween(900, 1100);
+    }
+    assertThat(new InputDraw(binned, 1, SEED).next()).containsExactly(0, 1, 2);
   }
 
   /** Thresholds lie where the ranges of the histograms end. */

@@ -41,7 +41,7 @@ class MixtureScorerTest {
   private static RouterDocument router(
       String name, String inputs, String routing, List<List<TreeDocument>> forests) {
     return new RouterDocument(
-        name, inputs, routing, new double[] {0.25, 0, 0.75}, null, null, forests, null);
+        name, inputs, routing, new double[] {0.25, 0, 0.75}, null, null, forests);
   }
 
   private static MixtureScorer scorer(RouterDocument router, ComponentDocument... components) {
@@ -74,15 +74,14 @@ class MixtureScorerTest {
     double[] shares = {0.25, 0, 0.75};
     for (String name : List.of("nearest", "logistic")) {
       RouterDocument router =
-          new RouterDocument(name, "both", "soft", shares, intercepts, coefficients, null, null);
+          new RouterDocument(name, "both", "soft", shares, intercepts, coefficients, null);
       double[] found = lines(router).clusterProbabilities(x);
       assertThat(found[0]).isCloseTo(0.75, within(1e-15));
       assertThat(found[1]).isZero();
       assertThat(lines(router).predict(x)).isCloseTo(0.75 * 3 + 0.25 * 2, within(1e-14));
       double[][] steep = {{10, 0}, {0, 1}};
       MixtureScorer features =
-          lines(
-              new RouterDocument(name, "features", "hard", shares, intercepts, steep, null, null));
+          lines(new RouterDocument(name, "features", "hard", shares, intercepts, steep, null));
       // An infinite score: nearest knows no better than the shares, logistic lets it win.
       assertThat(features.clusterProbabilities(new double[] {1e308, 1}))
           .containsExactly(name.equals("nearest") ? shares : new double[] {1, 0, 0});
@@ -99,16 +98,19 @@ class MixtureScorerTest {
   }
 
   private static RouterDocument boosted(
-      String routing, List<List<TreeDocument>> forests, double[][] corrections) {
+      String routing,
+      List<List<TreeDocument>> forests,
+      double[][] corrections,
+      List<TreeDocument> remainder) {
     return new RouterDocument(
-        "boosted",
-        "both",
-        routing,
-        new double[] {0.25, 0, 0.75},
-        new double[] {0.7, -0.1},
-        null,
-        forests,
-        corrections);
+            "boosted",
+            "both",
+            routing,
+            new double[] {0.25, 0, 0.75},
+            new double[] {0.7, -0.1},
+            null,
+            forests)
+        .adding(corrections, remainder);
   }
 
   @Test
@@ -127,7 +129,7 @@ class MixtureScorerTest {
     TreeDocument up = stump(new double[] {0.3}, new double[] {-5});
     TreeDocument down = stump(new double[] {0.2}, new double[] {-4});
     List<List<TreeDocument>> forests = List.of(List.of(up, down), List.of(down));
-    MixtureScorer boosted = lines(boosted("soft", forests, null));
+    MixtureScorer boosted = lines(boosted("soft", forests, null, null));
     // Scores 0.7 + 0.3 + 0.2 and −0.1 + 0.2.
     double first = 1 / (1 + Math.exp(0.1 - 1.2));
     assertThat(boosted.clusterProbabilities(x)[0]).isCloseTo(first, within(1e-15));
@@ -137,20 +139,25 @@ class MixtureScorerTest {
     double[][] corrections = {{-1, 5, 0}, {2, 0, 4}};
     double mixed = first * 3 + (1 - first) * 2;
     assertThat(boosted.predict(x)).isCloseTo(mixed, within(1e-14));
-    assertThat(lines(boosted("soft", forests, corrections)).predict(x))
+    assertThat(lines(boosted("soft", forests, corrections, null)).predict(x))
         .isCloseTo(mixed + first * 4 + (1 - first) * 6, within(1e-14));
-    assertThat(lines(boosted("hard", forests, corrections)).predict(x)).isEqualTo(3);
+    assertThat(lines(boosted("hard", forests, corrections, List.of(up))).predict(x)).isEqualTo(3);
+    // Trees of what no component says are added, by the inputs of the row.
+    assertThat(lines(boosted("soft", forests, null, List.of(up, down))).predict(x))
+        .isCloseTo(mixed + 0.3 + 0.2, within(1e-14));
+    assertThat(lines(boosted("soft", forests, corrections, List.of(up))).predict(x))
+        .isCloseTo(mixed + first * 4 + (1 - first) * 6 + 0.3, within(1e-14));
     double[][] narrow = {{1, 2}, {3, 4}};
-    assertThatThrownBy(() -> lines(boosted("soft", forests, narrow)))
+    assertThatThrownBy(() -> lines(boosted("soft", forests, narrow, null)))
         .hasMessageContaining("Field 'router.corrections[0]' has 2 numbers instead of 3");
     assertThatThrownBy(
             () ->
                 scorer(
-                    boosted("soft", List.of(List.of(leaf()), List.of(leaf())), corrections),
+                    boosted("soft", List.of(List.of(leaf()), List.of(leaf())), corrections, null),
                     linear("logistic", 0, 2, 0),
                     linear("logistic", 0, 2, 0),
                     linear("logistic", 0, -4, 0)))
-        .hasMessageContaining("Field 'router.corrections' needs a label that is a number");
+        .hasMessageContaining("need a label that is a number");
 
     MixtureScorer cost = lines(router("cost", "both", "hard", List.of(List.of(up), List.of(down))));
     assertThat(cost.cluster(x)).isEqualTo(2);
