@@ -16,9 +16,9 @@ import java.util.stream.IntStream;
  * @param remainder whether gates have one, see {@link ForestGate}
  * @param pi by row and class
  * @param rounds how many rounds were of use
- * @param error of rows that they did not learn from, after so many
+ * @param errors by row, after so many
  */
-record CrossFittedGate(boolean remainder, double[][] pi, int rounds, double error) {
+record CrossFittedGate(boolean remainder, double[][] pi, int rounds, double[] errors) {
   /** Most rounds of a trial. */
   static final int MOST_ROUNDS = 100;
 
@@ -92,7 +92,7 @@ record CrossFittedGate(boolean remainder, double[][] pi, int rounds, double erro
       usual = rounds <= USUAL_ROUNDS ? look : usual;
     }
     Look taken = best.isBetterThan(usual) ? best : usual;
-    return new CrossFittedGate(remainder, taken.pi, taken.rounds, taken.error());
+    return new CrossFittedGate(remainder, taken.pi, taken.rounds, taken.errors);
   }
 
   /**

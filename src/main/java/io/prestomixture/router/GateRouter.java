@@ -1,5 +1,6 @@
 package io.prestomixture.router;
 
+import io.prestomixture.linalg.PairedGain;
 import io.prestomixture.scoring.DecisionForest;
 import io.prestomixture.scoring.RouterDocument;
 import io.prestomixture.scoring.TreeDocument;
@@ -27,9 +28,6 @@ import org.apache.spark.sql.Row;
 final class GateRouter implements Router {
   private static final long serialVersionUID = 1L;
   static final String NAME = "boosted";
-
-  /** Of the size of labels, squared: so little is no error that a remainder could lower. */
-  private static final double ROUNDING = 1e-12;
 
   private static final String INTERCEPTS = "intercepts";
   private static final String FORESTS = "forests";
@@ -78,12 +76,7 @@ final class GateRouter implements Router {
    */
   private static Learned learned(GateSample sample, int features, double[] intercepts) {
     GateSample part = sample.first(GateCorrection.MOST_ROWS);
-    CrossFittedGate trial = trial(part, intercepts, false);
-    if (features > 0) {
-      CrossFittedGate other = trial(part, intercepts, true);
-      boolean helps = other.error() < trial.error() - ROUNDING * part.scale();
-      trial = helps ? other : trial;
-    }
+    CrossFittedGate trial = features > 0 ? trial(part, intercepts) : plain(part, intercepts);
     double[][] corrections =
         (features > 0
                 ? GateCorrection.of(part, features, trial.pi())
@@ -97,7 +90,20 @@ final class GateRouter implements Router {
         corrections);
   }
 
-  private static CrossFittedGate trial(GateSample part, double[] intercepts, boolean remainder) {
+  /** A gate with a remainder if it errs less than one without. */
+  private static CrossFittedGate trial(GateSample part, double[] intercepts) {
+    CrossFittedGate full = crossFitted(part, intercepts, true);
+    CrossFittedGate plain = plain(part, intercepts);
+    PairedGain gain = PairedGain.of(full.errors(), plain.errors(), part.weights());
+    return gain.exceeds(0) ? full : plain;
+  }
+
+  private static CrossFittedGate plain(GateSample part, double[] intercepts) {
+    return crossFitted(part, intercepts, false);
+  }
+
+  private static CrossFittedGate crossFitted(
+      GateSample part, double[] intercepts, boolean remainder) {
     int[] folds = part.folds(GateCorrection.FOLDS);
     return CrossFittedGate.of(part, folds, intercepts, remainder, CrossFittedGate.MOST_ROUNDS);
   }

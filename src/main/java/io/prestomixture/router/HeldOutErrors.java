@@ -168,6 +168,17 @@ final class HeldOutErrors implements Serializable {
     }
   }
 
+  /**
+   * The same with what hard routing does by another router, which is told of where it is better.
+   */
+  HeldOutErrors withHardOf(HeldOutErrors other) {
+    HeldOutErrors both = new HeldOutErrors(measure);
+    both.merge(this);
+    both.hard = other.hard;
+    both.correct = both.isHard("auto") ? other.correct : correct;
+    return both;
+  }
+
   /** The share ε that is best; 0 where there is nothing to smooth. */
   double smoothing() {
     return SMOOTHINGS[best()];

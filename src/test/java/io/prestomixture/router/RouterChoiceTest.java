@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,7 +157,33 @@ class RouterChoiceTest {
         RouterRows.frame(rows, 2));
   }
 
-  /** A wave that no component knows: trees can say it. Where components say all, there is none. */
+  /** Component 1 is right where the mixture is not, or wrong; accuracy is that of what is taken. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatHardRoutingDoesMayBeToldByAnotherRouter(boolean right) {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      rows.add(
+          RouterRows.row(Vectors.dense(i), i, 1, i % 4 == 0 ? 0 : 1, i - 1, right ? i : i + 9));
+    }
+    RouterSettings settings =
+        new RouterSettings("none", "both", "auto", HELD_OUT, ErrorMeasure.RMSE, true, 2, 7);
+    Dataset<Row> sample = RouterSample.canonical(settings, RouterRows.frame(rows, 2));
+    HeldOutErrors one = errors(sample, 0.6, 0.4);
+    HeldOutErrors other = errors(sample, 0.4, 0.6);
+    HeldOutErrors both = one.withHardOf(other);
+    assertThat(both.rows()).isEqualTo(100);
+    assertThat(both.softError()).isEqualTo(one.softError()).isNotEqualTo(other.softError());
+    assertThat(both.hardError()).isEqualTo(other.hardError()).isEqualTo(right ? 0 : 9);
+    assertThat(both.isHard("auto")).isEqualTo(right);
+    assertThat(both.accuracy()).isEqualTo(right ? 0.75 : 0.25);
+  }
+
+  private static HeldOutErrors errors(Dataset<Row> sample, double... shares) {
+    return HeldOutErrors.of(ErrorMeasure.RMSE, new SharesRouter(new Shares(shares)), sample);
+  }
+
+  /** A wave that no component knows: trees can say it. Of noise it is not. */
   @ParameterizedTest
   @ValueSource(doubles = {0, 3})
   void gatesHaveARemainderWhereItHelps(double wave, @TempDir Path directory) {
@@ -167,7 +194,7 @@ class RouterChoiceTest {
       int cluster = x[0] > 0 ? 1 : 0;
       double label = cluster == 0 ? x[1] : 8 - x[1];
       double[] said = wave > 0 ? new double[] {x[1], 8 - x[1]} : new double[] {label, label};
-      double added = wave * Math.sin(3 * x[1]);
+      double added = wave > 0 ? wave * Math.sin(3 * x[1]) : 3 * random.nextGaussian();
       rows.add(RouterRows.row(Vectors.dense(x), label + added, 1, cluster, said));
     }
     TrainedRouter trained = boosted(rows, "soft");
