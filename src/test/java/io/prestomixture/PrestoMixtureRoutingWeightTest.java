@@ -133,8 +133,10 @@ class PrestoMixtureRoutingWeightTest {
     assertThat(free.loss()).isLessThan(taken.loss());
     Dataset<Row> test = arm(1000, 2);
     RegressionEvaluator rmse = new RegressionEvaluator();
+    // Gates without a remainder leave 0.133 and 0.170: it makes good for more where more is left.
     assertThat(rmse.evaluate(model.transform(test)))
-        .isLessThan(0.85 * rmse.evaluate(least.transform(test)));
+        .isLessThan(0.115)
+        .isLessThan(0.97 * rmse.evaluate(least.transform(test)));
     String path = directory.resolve("auto").toString();
     model.save(path);
     assertThat(PrestoMixtureModel.load(path).summary()).isEqualTo(model.summary());
