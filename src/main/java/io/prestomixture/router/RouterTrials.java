@@ -73,10 +73,9 @@ final class RouterTrials {
       Router own) {
     Router router = RouterTraining.fit(name, settings, trainPart, own);
     HeldOutErrors errors = HeldOutErrors.of(settings.errorMeasure(), router, heldOut);
-    if (name.equals(GateRouter.NAME)
-        && settings.mayCorrect()
-        && errors.isHard(settings.routing())) {
-      // What it says may rest on what is added to mixtures: one that learned without it is asked.
+    boolean adds = router.correctionCost().parameters() > 0;
+    if (adds && settings.routing().equals("auto")) {
+      // What it says rests on what is added to mixtures: one that learned without it routes hard.
       Router alone = RouterTraining.fit(name, settings.withRouting("hard"), trainPart, own);
       errors = errors.withHardOf(HeldOutErrors.of(settings.errorMeasure(), alone, heldOut));
       router = errors.isHard(settings.routing()) ? alone : router;
