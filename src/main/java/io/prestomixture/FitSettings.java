@@ -1,5 +1,6 @@
 package io.prestomixture;
 
+import io.prestomixture.component.ComponentFamily;
 import io.prestomixture.component.Families;
 import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.InputColumns;
@@ -57,8 +58,7 @@ record FitSettings(PrestoMixtureParams params) {
         params.getGroupCol().isEmpty() && !limits().areGiven() && labelType() != LabelType.NONE;
     boolean routed = !params.getRouter().equals("none");
     return isAuto() && free && routed && params.getInitMode().equals("search")
-        ? HeldOutRouting.of(
-            params.getRouter(), params.getRouterInputs(), params.getRouting(), errorMeasure())
+        ? HeldOutRouting.of(routerOf(families().stream().map(ComponentFamily::name).toList()))
         : null;
   }
 
@@ -93,14 +93,19 @@ record FitSettings(PrestoMixtureParams params) {
 
   /** The settings of a router for these components. */
   RouterSettings router(List<FittedComponent> components) {
+    return routerOf(components.stream().map(FittedComponent::family).toList());
+  }
+
+  /** The same by the family of each. */
+  private RouterSettings routerOf(List<String> families) {
     return new RouterSettings(
         params.getRouter(),
         params.getRouterInputs(),
         params.getRouting(),
         params.getValidationFraction(),
         errorMeasure(),
-        components.stream().noneMatch(c -> c.family().equals("huber")),
-        components.size(),
+        !families.contains("huber"),
+        families.size(),
         params.getSeed());
   }
 
@@ -124,6 +129,10 @@ record FitSettings(PrestoMixtureParams params) {
 
   /** What kind of label the components learn from. */
   LabelType labelType() {
-    return Families.forClusters(params.getFamily(), params.getK()).get(0).labelType();
+    return families().get(0).labelType();
+  }
+
+  private List<ComponentFamily> families() {
+    return Families.forClusters(params.getFamily(), params.getK());
   }
 }

@@ -10,6 +10,7 @@ import io.prestomixture.linalg.WeightedMean;
 import io.prestomixture.router.ErrorMeasure;
 import io.prestomixture.router.GateValidation;
 import io.prestomixture.router.Outputs;
+import io.prestomixture.router.RouterSettings;
 import io.prestomixture.router.RouterTraining;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,18 +25,25 @@ import org.apache.spark.ml.linalg.Vector;
  * Judges components by the error of the mixture with a boosted gate, or with multinomial logistic
  * routing, where a router may be that; of classes by how often another one is predicted. Where both
  * may be taken, routing is logistic if that errs less by more than chance, as in {@link
- * RouterTraining}.
+ * RouterTraining}. A gate has a remainder where mixtures err less with one: what components leave
+ * to it is no fault of theirs.
  *
  * @param boosted whether a boosted gate may be taken
+ * @param remainder whether that may have a remainder
  * @param logistic whether logistic routing may
  * @param routerInputs what the gate sees; logistic routing sees features only
  * @param routing hard: the likeliest component alone predicts; soft: all do; auto: the better
  * @param measure what is measured
  */
 record HeldOutRouting(
-    boolean boosted, boolean logistic, String routerInputs, String routing, ErrorMeasure measure)
+    boolean boosted,
+    boolean remainder,
+    boolean logistic,
+    String routerInputs,
+    String routing,
+    ErrorMeasure measure)
     implements RoutingJudge {
-  private static final long serialVersionUID = 2L;
+  private static final long serialVersionUID = 3L;
 
   /** Separates the folds of logistic routing from others. */
   private static final long FOLD_STREAM = 0x10617L;
@@ -49,15 +57,15 @@ record HeldOutRouting(
   /**
    * The judge for a router: {@code auto} may be both, and what is neither is judged by the gate.
    */
-  static HeldOutRouting of(
-      String router, String routerInputs, String routing, ErrorMeasure measure) {
-    boolean isLogistic = router.equals("logistic");
+  static HeldOutRouting of(RouterSettings router) {
+    boolean isLogistic = router.router().equals("logistic");
     return new HeldOutRouting(
         !isLogistic,
-        isLogistic || router.equals(RouterTraining.AUTO),
-        routerInputs,
-        routing,
-        measure);
+        !isLogistic && router.mayCorrect(),
+        isLogistic || router.router().equals(RouterTraining.AUTO),
+        router.routerInputs(),
+        router.routing(),
+        router.errorMeasure());
   }
 
   @Override
@@ -84,13 +92,13 @@ record HeldOutRouting(
     if (byLogistic != null && !boosted) {
       return byLogistic;
     }
-    double[] byGate =
-        better(
-            GateValidation.probabilities(
-                routerInputs, features, labels, weights, outputs, components.weights(), measure),
-            labels,
-            weights,
-            outputs);
+    GateValidation gates =
+        new GateValidation(
+            routerInputs, features, labels, weights, outputs, components.weights(), measure);
+    double[] byGate = better(gates.probabilities(), labels, weights, outputs);
+    if (remainder) {
+      byGate = less(List.of(byGate, gates.errorsWithRemainder()), weights);
+    }
     return byLogistic != null && RouterTraining.isBetter(byLogistic, byGate, weights)
         ? byLogistic
         : byGate;
@@ -113,9 +121,17 @@ record HeldOutRouting(
 
   /** Of hard and soft routing, as far as there is a choice, that of the smaller mean. */
   private double[] better(double[][] pi, double[] labels, double[] weights, double[][] outputs) {
-    return Stream.of(true, false)
-        .filter(hard -> !routing.equals(hard ? "soft" : "hard"))
-        .map(hard -> errors(pi, hard, labels, outputs))
+    return less(
+        Stream.of(true, false)
+            .filter(hard -> !routing.equals(hard ? "soft" : "hard"))
+            .map(hard -> errors(pi, hard, labels, outputs))
+            .toList(),
+        weights);
+  }
+
+  /** The errors of the smaller mean; the first of equal ones. */
+  private static double[] less(List<double[]> some, double[] weights) {
+    return some.stream()
         .min(Comparator.comparingDouble(errors -> WeightedMean.of(errors, weights)))
         .orElseThrow();
   }

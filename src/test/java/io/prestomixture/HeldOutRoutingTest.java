@@ -10,6 +10,7 @@ import io.prestomixture.data.RowBlock;
 import io.prestomixture.data.RowKeys;
 import io.prestomixture.engine.CrossFit;
 import io.prestomixture.router.ErrorMeasure;
+import io.prestomixture.router.RouterSettings;
 import io.prestomixture.router.RouterTraining;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,13 +79,20 @@ class HeldOutRoutingTest {
     }
 
     double[] errors(String router, String routing) {
-      return HeldOutRouting.of(router, "both", routing, ErrorMeasure.RMSE)
-          .errors(components(), block(), UNSCALED);
+      return errors(HeldOutRouting.of(settings(router, routing, true)));
+    }
+
+    double[] errors(HeldOutRouting judge) {
+      return judge.errors(components(), block(), UNSCALED);
     }
   }
 
+  private static RouterSettings settings(String router, String routing, boolean corrections) {
+    return new RouterSettings(router, "both", routing, 0.2, ErrorMeasure.RMSE, corrections, 2, 1);
+  }
+
   private static HeldOutRouting judge(String router) {
-    return HeldOutRouting.of(router, "both", "auto", ErrorMeasure.RMSE);
+    return HeldOutRouting.of(settings(router, "auto", true));
   }
 
   private static double sum(double[] errors) {
@@ -113,6 +121,21 @@ class HeldOutRoutingTest {
     double[] soft = blurred.errors("logistic", "soft");
     assertThat(sum(soft)).isLessThan(sum(blurred.errors("logistic", "hard")));
     assertThat(blurred.errors("logistic", "auto")).isEqualTo(soft);
+  }
+
+  /** What both planes miss is no reason to think less of them, where a remainder will tell it. */
+  @Test
+  void whatARemainderTellsIsForgiven() {
+    Sides sides = Sides.of(0.7);
+    double[] y = sides.rows.y();
+    double[] plain = sides.errors(HeldOutRouting.of(settings("boosted", "soft", false)));
+    assertThat(sum(sides.errors("boosted", "soft"))).isBetween(0.95 * sum(plain), sum(plain));
+    Arrays.setAll(y, i -> y[i] + 3 * Math.sin(4 * sides.rows.x()[i][0]));
+    double without = sum(sides.errors(HeldOutRouting.of(settings("boosted", "soft", false))));
+    assertThat(without).isGreaterThan(1.5 * sum(plain));
+    assertThat(sum(sides.errors("boosted", "soft"))).isLessThan(1.2 * sum(plain));
+    assertThat(sum(sides.errors("boosted", "hard"))).isGreaterThan(without);
+    assertThat(judge("logistic").remainder()).isFalse();
   }
 
   /** MLlib's regression of the rows of one fold, for those of the other. */

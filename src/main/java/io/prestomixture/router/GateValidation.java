@@ -12,10 +12,11 @@ import org.apache.spark.ml.linalg.Vector;
 public final class GateValidation {
   private static final int FOLDS = 3;
 
-  private GateValidation() {}
+  private final Shares shares;
+  private final GateSample sample;
 
   /**
-   * By row the cluster probabilities.
+   * Prepares gates for these rows.
    *
    * @param routerInputs {@code both} or {@code features}
    * @param features by row
@@ -25,7 +26,7 @@ public final class GateValidation {
    * @param clusterWeights by component the weight of its own rows; 0 for one without a say
    * @param measure the error that gates lower; the classes of a label are numbers from 0
    */
-  public static double[][] probabilities(
+  public GateValidation(
       String routerInputs,
       List<Vector> features,
       double[] labels,
@@ -34,7 +35,7 @@ public final class GateValidation {
       double[] clusterWeights,
       ErrorMeasure measure) {
     double total = Arrays.stream(clusterWeights).sum();
-    Shares shares = new Shares(Arrays.stream(clusterWeights).map(w -> w / total).toArray());
+    shares = new Shares(Arrays.stream(clusterWeights).map(w -> w / total).toArray());
     int[] present = shares.present();
     int n = labels.length;
     double[][] inputs = new double[n][];
@@ -47,17 +48,22 @@ public final class GateValidation {
         judged[c][i] = measure.judged(labels[i], outputs[i], present[c] * count, count);
       }
     }
-    GateSample sample = GateSample.of(transposed(inputs), labels, weights, judged, measure);
-    return Arrays.stream(
-            CrossFittedGate.of(
-                    sample,
-                    sample.folds(FOLDS),
-                    shares.intercepts(),
-                    false,
-                    CrossFittedGate.MOST_ROUNDS)
-                .pi())
-        .map(shares::spread)
-        .toArray(double[][]::new);
+    sample = GateSample.of(transposed(inputs), labels, weights, judged, measure);
+  }
+
+  /** By row the cluster probabilities that gates without a remainder give. */
+  public double[][] probabilities() {
+    return Arrays.stream(crossFitted(false).pi()).map(shares::spread).toArray(double[][]::new);
+  }
+
+  /** By row the error of mixtures with a remainder, see {@link ForestGate}; of squares only. */
+  public double[] errorsWithRemainder() {
+    return crossFitted(true).errors();
+  }
+
+  private CrossFittedGate crossFitted(boolean remainder) {
+    return CrossFittedGate.of(
+        sample, sample.folds(FOLDS), shares.intercepts(), remainder, CrossFittedGate.MOST_ROUNDS);
   }
 
   /** By input and row. */

@@ -35,7 +35,7 @@ public record RouterSettings(
   /**
    * Whether corrections are of use: hard routing and labels of other kinds know nothing of them.
    */
-  boolean mayCorrect() {
+  public boolean mayCorrect() {
     return corrections && !routing.equals("hard") && errorMeasure == ErrorMeasure.RMSE;
   }
 }

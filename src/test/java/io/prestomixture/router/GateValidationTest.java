@@ -29,10 +29,12 @@ class GateValidationTest {
     }
   }
 
+  private GateValidation gates(String inputs, double[][] outputs, double... shares) {
+    return new GateValidation(inputs, features, labels, ones, outputs, shares, ErrorMeasure.RMSE);
+  }
+
   private double[] errors(String inputs, double[][] outputs, double... shares) {
-    double[][] pi =
-        GateValidation.probabilities(
-            inputs, features, labels, ones, outputs, shares, ErrorMeasure.RMSE);
+    double[][] pi = gates(inputs, outputs, shares).probabilities();
     double[] errors = new double[ROWS];
     for (int i = 0; i < ROWS; i++) {
       assertThat(Arrays.stream(pi[i]).sum()).isCloseTo(1, within(1e-12));
@@ -78,5 +80,18 @@ class GateValidationTest {
       labels[i] = random.nextBoolean() ? 1 : -1;
     }
     assertThat(rmse(errors("features", outputs(-1, 1), 0.5, 0.5))).isGreaterThan(1);
+  }
+
+  /** One component that says nothing: all that its gate can tell of is the remainder. */
+  @Test
+  void theRemainderTellsOtherRowsWhatComponentsLeave() {
+    makeRows();
+    GateValidation gates = gates("features", outputs(5, 5), 0.5, 0.5);
+    assertThat(rmse(gates.errorsWithRemainder())).isBetween(0.19, 0.26);
+    Random random = new Random(6);
+    Arrays.setAll(labels, i -> 5 + random.nextGaussian());
+    double deviation = rmse(Arrays.stream(labels).map(y -> (y - 5) * (y - 5)).toArray());
+    gates = gates("features", outputs(5, 5), 0.5, 0.5);
+    assertThat(rmse(gates.errorsWithRemainder())).as("noise").isGreaterThan(0.99 * deviation);
   }
 }
