@@ -54,54 +54,72 @@ record HeldOutRouting(
   /** With more parameters, so many products are of too few rows to learn them from. */
   private static final int MOST_PARAMETERS = 270;
 
+  /** Rows, and what components say of them that did not learn from them. */
+  private record Judged(
+      List<Vector> features, double[][] outputs, double[] labels, double[] weights) {
+    static Judged of(CrossFit components, RowBlock rows, FeatureScaling scaling) {
+      List<RoutedMixture> mixtures =
+          components.byFold().stream().map(of -> new RoutedMixture(of, Optional.empty())).toList();
+      int n = rows.size();
+      Judged all = new Judged(new ArrayList<>(), new double[n][], new double[n], new double[n]);
+      for (int i = 0; i < n; i++) {
+        Vector x = rows.original(i, scaling);
+        all.features.add(x);
+        all.outputs[i] = mixtures.get(components.folds()[i]).outputs(x);
+        all.labels[i] = rows.label(i) + scaling.labelShift();
+        all.weights[i] = rows.weight(i);
+      }
+      return all;
+    }
+  }
+
   /**
-   * The judge for a router: {@code auto} may be both, and what is neither is judged by the gate.
+   * The judge for a router: {@code auto} may be both, and what is neither is judged by a gate
+   * without a remainder.
    */
-  static HeldOutRouting of(RouterSettings router) {
-    boolean isLogistic = router.router().equals("logistic");
+  static HeldOutRouting of(RouterSettings settings) {
+    String router = settings.router();
+    boolean isAuto = router.equals(RouterTraining.AUTO);
+    boolean isLogistic = router.equals("logistic");
     return new HeldOutRouting(
         !isLogistic,
-        !isLogistic && router.mayCorrect(),
-        isLogistic || router.router().equals(RouterTraining.AUTO),
-        router.routerInputs(),
-        router.routing(),
-        router.errorMeasure());
+        (isAuto || router.equals("boosted")) && settings.mayCorrect(),
+        isLogistic || isAuto,
+        settings.routerInputs(),
+        settings.routing(),
+        settings.errorMeasure());
   }
 
   @Override
   public double[] errors(CrossFit components, RowBlock rows, FeatureScaling scaling) {
-    List<RoutedMixture> mixtures =
-        components.byFold().stream().map(of -> new RoutedMixture(of, Optional.empty())).toList();
-    int n = rows.size();
-    List<Vector> features = new ArrayList<>();
-    double[][] outputs = new double[n][];
-    double[] labels = new double[n];
-    double[] weights = new double[n];
-    for (int i = 0; i < n; i++) {
-      features.add(rows.original(i, scaling));
-      outputs[i] = mixtures.get(components.folds()[i]).outputs(features.get(i));
-      labels[i] = rows.label(i) + scaling.labelShift();
-      weights[i] = rows.weight(i);
-    }
+    Judged judged = Judged.of(components, rows, scaling);
     int parameters = components.byFold().get(0).size() * (rows.numFeatures() + 1);
     boolean affordable = parameters <= MOST_PARAMETERS;
     double[] byLogistic =
         logistic && affordable
-            ? better(logistic(components, rows, scaling, parameters), labels, weights, outputs)
+            ? better(logistic(components, rows, scaling, parameters), judged)
             : null;
     if (byLogistic != null && !boosted) {
       return byLogistic;
     }
-    GateValidation gates =
-        new GateValidation(
-            routerInputs, features, labels, weights, outputs, components.weights(), measure);
-    double[] byGate = better(gates.probabilities(), labels, weights, outputs);
-    if (remainder) {
-      byGate = less(List.of(byGate, gates.errorsWithRemainder()), weights);
-    }
-    return byLogistic != null && RouterTraining.isBetter(byLogistic, byGate, weights)
+    double[] byGate = byGate(judged, components.weights());
+    return byLogistic != null && RouterTraining.isBetter(byLogistic, byGate, judged.weights)
         ? byLogistic
         : byGate;
+  }
+
+  private double[] byGate(Judged judged, double[] clusterWeights) {
+    GateValidation gates =
+        new GateValidation(
+            routerInputs,
+            judged.features,
+            judged.labels,
+            judged.weights,
+            judged.outputs,
+            clusterWeights,
+            measure);
+    double[] plain = better(gates.probabilities(), judged);
+    return remainder ? less(List.of(plain, gates.errorsWithRemainder()), judged.weights) : plain;
   }
 
   /** By each fold, of the first rows. */
@@ -120,13 +138,13 @@ record HeldOutRouting(
   }
 
   /** Of hard and soft routing, as far as there is a choice, that of the smaller mean. */
-  private double[] better(double[][] pi, double[] labels, double[] weights, double[][] outputs) {
+  private double[] better(double[][] pi, Judged judged) {
     return less(
         Stream.of(true, false)
             .filter(hard -> !routing.equals(hard ? "soft" : "hard"))
-            .map(hard -> errors(pi, hard, labels, outputs))
+            .map(hard -> errors(pi, hard, judged))
             .toList(),
-        weights);
+        judged.weights);
   }
 
   /** The errors of the smaller mean; the first of equal ones. */
@@ -136,14 +154,15 @@ record HeldOutRouting(
         .orElseThrow();
   }
 
-  private double[] errors(double[][] pi, boolean hard, double[] labels, double[][] outputs) {
+  private double[] errors(double[][] pi, boolean hard, Judged judged) {
     double[] errors = new double[pi.length];
     for (int i = 0; i < errors.length; i++) {
+      double[] outputs = judged.outputs[i];
       double[] output =
           hard
-              ? Outputs.of(Outputs.likeliest(pi[i]), pi[i].length, outputs[i])
-              : Outputs.mixed(pi[i], outputs[i]);
-      errors[i] = measure.ofChoice(labels[i], output);
+              ? Outputs.of(Outputs.likeliest(pi[i]), pi[i].length, outputs)
+              : Outputs.mixed(pi[i], outputs);
+      errors[i] = measure.ofChoice(judged.labels[i], output);
     }
     return errors;
   }
