@@ -19,7 +19,7 @@ import org.apache.spark.broadcast.Broadcast;
  * Which of many partitions predicts best, by a {@link RoutingJudge}. All are judged on few rows,
  * the best of them on more, and the best of these on still more (successive halving: Jamieson and
  * Talwalkar, AISTATS 2016). That of least F, the first, is in every heat, and is beaten only by
- * more than the luckiest of so many would show.
+ * more than chance, see {@link RoutingChoice#best}.
  *
  * <p>After the first heat partitions are trained on on the whole sample, unless they were found on
  * it in many passes: what that makes of them differs more than what they were. Trainings and
@@ -133,7 +133,7 @@ final class RoutingTournament {
     return joined;
   }
 
-  /** Once what several annealings found with one β: it has no more luck than it has once. */
+  /** Once what several annealings found with one β. */
   private static List<ChargedSearch.Stop> distinct(List<ChargedSearch.Stop> all) {
     List<ChargedSearch.Stop> distinct = new ArrayList<>();
     for (ChargedSearch.Stop stop : all) {

@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.apache.commons.math3.distribution.NormalDistribution;
 
 /**
  * The partitions of a sample that a {@code routingWeight} was chosen by.
@@ -19,9 +18,6 @@ import org.apache.commons.math3.distribution.NormalDistribution;
 public record RoutingChoice(List<Candidate> candidates, int taken) implements Serializable {
   /** Candidates that people are shown. */
   private static final int LINES = 6;
-
-  /** The probability with which one may be taken at most, where none is better than the first. */
-  private static final double CHANCE = 0.05;
 
   /** Refuses a choice of nothing. */
   public RoutingChoice {
@@ -42,11 +38,10 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
       implements Serializable {}
 
   /**
-   * The index of the least mean error, if that of n others is below the first by more than luck;
-   * else 0. It must be by Φ⁻¹(1 − {@value #CHANCE}/n) standard errors of their difference over
-   * rows, 1.6 for n = 1 and 3.0 for n = 40: then the probability that any of n that are no better
-   * is so much better by chance is at most {@value #CHANCE} (Bonferroni's inequality). An error
-   * that is no finite number is above every one that is.
+   * The index of the least mean error, if that is below the first by more than {@value
+   * PairedGain#MORE_THAN_CHANCE} standard errors of their difference over rows; else 0. The first
+   * costs the training rows least, and one that may seem better by chance only mostly is not. An
+   * error that is no finite number is above every one that is.
    *
    * @param errors by candidate and row
    * @param weights by row
@@ -58,14 +53,9 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
       best = WeightedMean.of(errors[i], weights) < least || !Double.isFinite(least) ? i : best;
     }
     return best > 0
-            && PairedGain.of(errors[best], errors[0], weights).exceeds(luck(errors.length - 1))
+            && PairedGain.of(errors[best], errors[0], weights).exceeds(PairedGain.MORE_THAN_CHANCE)
         ? best
         : 0;
-  }
-
-  /** The standard errors by which the luckiest of so many may seem better than it is. */
-  private static double luck(int others) {
-    return new NormalDistribution().inverseCumulativeProbability(1 - CHANCE / others);
   }
 
   /** A line of text for the first candidate and the best of the others, and one for the rest. */
