@@ -175,6 +175,8 @@ record HeldOutRouting(
   @Override
   public String toString() {
     String judges = boosted && logistic ? "boosted or logistic" : boosted ? "boosted" : "logistic";
-    return String.format("auto (by a %s router of %s, %s)", judges, routerInputs, routing);
+    return String.format(
+        "auto (by a %s router of %s, %s%s)",
+        judges, routerInputs, routing, remainder ? ", with a remainder" : "");
   }
 }

@@ -112,6 +112,8 @@ class HeldOutRoutingTest {
         .isEqualTo(HeldOutRouting.of(settings("boosted", "auto", false)))
         .isNotEqualTo(judge("boosted"))
         .isNotEqualTo(judge("auto"));
+    // A checkpoint knows them by their text.
+    assertThat(judge("forest").toString()).isNotEqualTo(judge("boosted").toString());
   }
 
   @Test

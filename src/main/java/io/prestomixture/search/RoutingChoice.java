@@ -40,8 +40,8 @@ public record RoutingChoice(List<Candidate> candidates, int taken) implements Se
   /**
    * The index of the least mean error, if that is below the first by more than {@value
    * PairedGain#MORE_THAN_CHANCE} standard errors of their difference over rows; else 0. The first
-   * costs the training rows least, and one that may seem better by chance only mostly is not. An
-   * error that is no finite number is above every one that is.
+   * costs the training rows least, and one that seems better by chance only is none to lose it for.
+   * An error that is no finite number is above every one that is.
    *
    * @param errors by candidate and row
    * @param weights by row

@@ -82,7 +82,7 @@ class GateValidationTest {
     assertThat(rmse(errors("features", outputs(-1, 1), 0.5, 0.5))).isGreaterThan(1);
   }
 
-  /** One component that says nothing: all that its gate can tell of is the remainder. */
+  /** Components that say the same whatever the row: all there is to learn is the remainder. */
   @Test
   void theRemainderTellsOtherRowsWhatComponentsLeave() {
     makeRows();
