@@ -151,8 +151,8 @@ class SmoothFitTest {
             .setWeightCol("weight")
             .setRegParam(regParam)
             .setStandardization(false)
-            .setMaxIter(500)
-            .setTol(1e-10)
+            .setMaxIter(100)
+            .setTol(1e-8)
             .fit(frame);
     try (MixtureFit fit =
         Problem.fit(
