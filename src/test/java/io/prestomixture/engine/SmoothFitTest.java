@@ -151,8 +151,8 @@ class SmoothFitTest {
             .setWeightCol("weight")
             .setRegParam(regParam)
             .setStandardization(false)
-            .setMaxIter(100)
-            .setTol(1e-8)
+            .setMaxIter(500)
+            .setTol(1e-10)
             .fit(frame);
     try (MixtureFit fit =
         Problem.fit(
