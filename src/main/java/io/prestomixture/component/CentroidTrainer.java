@@ -73,6 +73,11 @@ record CentroidTrainer(String name, ProblemSettings settings, Divergence diverge
   }
 
   @Override
+  public double magnitude(double[] statistics) {
+    return Math.abs(statistics[GENERATORS]);
+  }
+
+  @Override
   public ComponentScorer scorer(Component component) {
     return component.isEmpty()
         ? new EmptyClusterScorer((block, row) -> 0)

@@ -38,6 +38,14 @@ public interface ComponentTrainer extends Serializable {
    */
   Component train(Component at, double[] statistics);
 
+  /**
+   * What cancels in the objective of the rows summed in {@code statistics}: its rounding errors are
+   * some machine epsilons of this, however small it is itself. 0 where nothing cancels.
+   */
+  default double magnitude(double[] statistics) {
+    return 0;
+  }
+
   /** Costs and gains of rows under this component. */
   ComponentScorer scorer(Component component);
 

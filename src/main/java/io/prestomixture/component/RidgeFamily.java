@@ -210,6 +210,12 @@ final class RidgeFamily implements ComponentFamily {
       return sum;
     }
 
+    /** Σ w y², of which residuals are what is left. */
+    @Override
+    public double magnitude(double[] statistics) {
+      return statistics[statisticsLength() - 1];
+    }
+
     @Override
     public ComponentScorer scorer(Component component) {
       return LinearScorer.of(new SquaredLoss(), component, settings, lambda);

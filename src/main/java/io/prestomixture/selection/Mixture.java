@@ -22,6 +22,9 @@ public final class Mixture {
   /** A decrease smaller than this share of F is rounding, not progress. */
   private static final double ROUNDING = 1e-12;
 
+  /** Likewise the share of what cancels in F: all that is left where components fit exactly. */
+  private static final double CANCELLATION = 1e-14;
+
   private final Trainers trainers;
   private final double initial;
   private double[][] statistics;
@@ -182,7 +185,8 @@ public final class Mixture {
   }
 
   private double leastFall() {
-    return ROUNDING * Math.abs(objective());
+    double cancelled = trainers.areExact() ? trainers.magnitude(statistics) : 0;
+    return Math.max(ROUNDING * Math.abs(objective()), CANCELLATION * cancelled);
   }
 
   /** The trained components, by cluster. */

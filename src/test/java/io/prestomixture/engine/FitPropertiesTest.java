@@ -17,6 +17,8 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.IntRange;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole fits of any kind on small data, checked by training from scratch on their clusters. */
 class FitPropertiesTest {
@@ -126,6 +128,39 @@ class FitPropertiesTest {
             .isEqualTo(Arrays.stream(clusters).filter(z -> z == cluster).count());
       }
       assertHonest(problem, history, clusters, reached - 1e-7 * scale);
+    }
+  }
+
+  /** Where every row is fitted exactly, F is nothing but rounding, and no reason to move rows. */
+  @ParameterizedTest
+  @ValueSource(ints = {4, 13, 61, 76, 97, 104, 136, 229})
+  void roundingIsNoReasonToMove(int seed) {
+    int n = 8 + seed % 6;
+    Case problem =
+        new Case(
+            Rows.random(n, 3, true, seed),
+            new TrainingSettings(
+                "ridge",
+                4,
+                0,
+                seed % 2 == 0,
+                false,
+                100,
+                0,
+                seed,
+                Initialization.names().get(seed % 3),
+                0,
+                (seed % 4 < 2 ? Selection.SIEVE : Selection.ALTERNATING).label(),
+                0.5,
+                1,
+                10,
+                2,
+                0));
+    try (MixtureFit fit = Problem.fit(Problem.frame(problem.inputRows(), 1), problem.settings())) {
+      double scale = problem.objective(new int[n]);
+      assertThat(fit.history().objective()).isLessThan(1e-10 * scale);
+      assertThat(fit.history().stopReason()).isEqualTo(StopReason.LOCAL_OPTIMUM);
+      assertHonest(problem, fit.history(), problem.clusters(fit), -1e-7 * scale);
     }
   }
 
