@@ -64,12 +64,11 @@ final class HeldOutErrors implements Serializable {
   /**
    * What one way of routing gains over another, by {@link ErrorMeasure#ofChoice}.
    *
-   * @param heldOut few rows, as {@link RouterSample} has them: one task compares them row by row,
-   *     and only its answer travels
+   * @param rows few, as {@link RouterSample} has them: one task compares them row by row, and only
+   *     its answer travels
    */
-  static PairedGain gain(ErrorMeasure measure, Routed one, Routed other, Dataset<Row> heldOut) {
-    return inTasks(
-            heldOut.coalesce(1), new Pair(one, other), (pair, part) -> pair.gain(measure, part))
+  static PairedGain gain(ErrorMeasure measure, Routed one, Routed other, Dataset<Row> rows) {
+    return inTasks(rows.coalesce(1), new Pair(one, other), (pair, part) -> pair.gain(measure, part))
         .get(0);
   }
 

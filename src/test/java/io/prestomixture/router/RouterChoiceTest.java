@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.data.RowKeys;
 import io.prestomixture.scoring.RouterDocument;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -263,6 +264,30 @@ class RouterChoiceTest {
     }
     assertThat(error(train("boosted", rows))).isLessThan(error(train("nearest", rows)) / 10);
     assertThat(train("auto", rows).report().router()).isEqualTo("boosted");
+  }
+
+  /** Held-out rows say nothing of rows that there are none of among them. */
+  @Test
+  void rowsThatWereLearnedFromSpeakAgainstTheSimpler() {
+    Random random = new Random(4);
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 440; i++) {
+      // The last ones are of one cluster, but nearer the centre of the other.
+      boolean stray = i >= 400;
+      int cluster = stray ? 0 : i % 2;
+      double first = stray ? 0.8 : cluster + 0.1 * random.nextDouble();
+      Vector x = Vectors.dense(first, random.nextDouble());
+      double label = 2.0 * cluster - 1 + 0.2 * random.nextGaussian();
+      double draw = RowKeys.uniform(7 ^ RouterSample.HELD_OUT_STREAM, RowKeys.of(x, label));
+      if (!stray || draw >= HELD_OUT) {
+        rows.add(RouterRows.row(x, label, 1, cluster, -1, 1));
+      }
+    }
+    assertThat(rows).hasSizeGreaterThan(410);
+    assertThat(error(train("nearest", rows))).isEqualTo(error(train("boosted", rows)));
+    assertThat(train("auto", rows).report().router())
+        .as("the other simple one, which is right everywhere")
+        .isEqualTo("logistic");
   }
 
   /** The sign of the product, or of its opposite. */
