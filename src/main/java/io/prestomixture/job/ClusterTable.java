@@ -80,9 +80,18 @@ final class ClusterTable {
     return classes == null ? String.valueOf(output) : classes.get(output);
   }
 
-  /** The table. */
+  /** The table with a column for each feature, and what is said of the fit. */
   @Override
   public String toString() {
+    return with(names);
+  }
+
+  /** The same without features. */
+  String withoutCoefficients() {
+    return with(List.of());
+  }
+
+  private String with(List<String> features) {
     List<String> titles = new ArrayList<>(List.of("cluster"));
     if (hasClasses()) {
       titles.add("class");
@@ -94,12 +103,12 @@ final class ClusterTable {
     if (predictsLabel()) {
       titles.add("intercept");
     }
-    titles.addAll(names);
+    titles.addAll(features);
     TextTable table = new TextTable(titles.toArray(String[]::new));
     int cluster = 0;
     for (FittedComponent component : model.components()) {
       for (int output = 0; output < component.numOutputs(); output++) {
-        table.row(String.valueOf(cluster), cells(component, output));
+        table.row(String.valueOf(cluster), cells(component, output, features.size()));
       }
       cluster++;
     }
@@ -113,21 +122,24 @@ final class ClusterTable {
         + router();
   }
 
-  private String[] cells(FittedComponent component, int output) {
+  private String[] cells(FittedComponent component, int output, int features) {
     List<String> cells = new ArrayList<>();
     if (hasClasses()) {
       cells.add(className(output));
     }
-    cells.add(String.valueOf(component.rows()));
-    cells.add(String.format(Locale.ROOT, "%.1f %%", 100 * share(component, model.summary())));
-    cells.add(TextTable.number(fitError(component)));
+    // Of a cluster, whatever the class: said once.
+    boolean first = output == 0;
+    String share = String.format(Locale.ROOT, "%.1f %%", 100 * share(component, model.summary()));
+    cells.add(first ? String.valueOf(component.rows()) : "");
+    cells.add(first ? share : "");
+    cells.add(first ? TextTable.number(fitError(component)) : "");
     if (densities) {
       cells.add(TextTable.number(Spread.logDeterminant(component.spread())));
     }
     if (predictsLabel()) {
       cells.add(TextTable.number(intercept(component, output)));
     }
-    for (int j = 0; j < names.size(); j++) {
+    for (int j = 0; j < features; j++) {
       cells.add(TextTable.number(coefficient(component, output, j)));
     }
     return cells.toArray(String[]::new);

@@ -1,5 +1,6 @@
 package io.prestomixture.job;
 
+import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.persistence.ModelDirectory;
 import io.prestomixture.report.ReportData;
 import io.prestomixture.report.ReportData.Comparison;
@@ -40,6 +41,13 @@ final class ComparisonReport {
   @SuppressWarnings("unchecked")
   static ReportData data(String directory, SparkSession session) {
     ModelDirectory files = new ModelDirectory(directory, session);
+    if (!files.exists("comparison.json")) {
+      throw new InvalidInputException(
+          String.format(
+              "'%s' has no comparison.json; give what 'compare --output' made, or a model by"
+                  + " --model.",
+              directory));
+    }
     Line line = new Line(files.readJson("comparison.json", Map.class));
     List<Map<String, Object>> methods = files.load("comparison.json", line::methods);
     return ReportData.ofComparison(

@@ -108,6 +108,19 @@ record FeaturePipeline(PipelineModel stages, String[] names) {
     return names;
   }
 
+  /** How many different texts training saw, by column. */
+  Map<String, Integer> textLevels() {
+    Map<String, Integer> levels = new LinkedHashMap<>();
+    for (Transformer stage : stages.stages()) {
+      if (stage instanceof StringIndexerModel indexer) {
+        for (int i = 0; i < indexer.getInputCols().length; i++) {
+          levels.put(indexer.getInputCols()[i], indexer.labelsArray()[i].length);
+        }
+      }
+    }
+    return levels;
+  }
+
   /**
    * How many rows have a text that training did not see, by column; one job.
    *

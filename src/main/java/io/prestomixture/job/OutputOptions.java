@@ -91,6 +91,9 @@ final class OutputOptions {
   }
 
   private void refuse(OutputRecord.Difference difference) {
+    if (difference.setting().equals("command")) {
+      requireSameKind(difference.before(), difference.now());
+    }
     throw new InvalidInputException(
         String.format(
             "Output '%s' exists already, and was made with %s '%s', not '%s'; choose another"

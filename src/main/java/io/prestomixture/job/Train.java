@@ -42,6 +42,9 @@ class Train implements Callable<Integer> {
   /** Tables of more features are printed by {@code inspect} alone. */
   private static final int MOST_PRINTED = 100;
 
+  /** Columns of texts that fewer rows have than this on average are taken for names of rows. */
+  private static final int FEWEST_ROWS_PER_TEXT = 2;
+
   @Spec CommandSpec spec;
   @Mixin CommonOptions common;
   @Mixin InputOptions input;
@@ -129,9 +132,9 @@ class Train implements Callable<Integer> {
       staged.publish(job.command(), job.values(), line.values());
       checkpoints.remove();
       PrintWriter out = spec.commandLine().getOut();
-      if (model.record().featureNames().size() <= MOST_PRINTED) {
-        out.println(new ClusterTable(model));
-      }
+      ClusterTable clusters = new ClusterTable(model);
+      boolean printed = model.record().featureNames().size() <= MOST_PRINTED;
+      out.println(printed ? clusters : clusters.withoutCoefficients());
       line.print(out);
       return failed ? ExitCodes.NOT_CONVERGED : ExitCodes.DONE;
     }
@@ -219,6 +222,17 @@ class Train implements Callable<Integer> {
 
   void reportRows(TrainingTable rows) {
     progress("%s: %d rows, %d features", input.input, rows.size(), rows.features().names().length);
+    rows.features()
+        .textLevels()
+        .forEach(
+            (column, levels) -> {
+              if (levels > rows.size() / FEWEST_ROWS_PER_TEXT) {
+                progress(
+                    "Column '%s' has %d different texts, which says little of other rows; leave it"
+                        + " out with --exclude if it only names rows.",
+                    column, levels);
+              }
+            });
   }
 
   /**

@@ -218,6 +218,22 @@ class BadInputTest {
   }
 
   @Test
+  void textsThatOnlyNameRowsAreTold() throws Exception {
+    StringBuilder lines = new StringBuilder("id,colour,x,y\n");
+    for (int i = 0; i < 60; i++) {
+      String colour = List.of("red", "green", "blue").get(i % 3);
+      lines.append(String.format("row%d,%s,%d,%d%n", i, colour, i % 7, i % 5));
+    }
+    Path input = Files.writeString(directory.resolve("named.csv"), lines);
+    CommandRun run = CommandRun.of(train(input.toString()).toArray(String[]::new));
+    assertThat(run.stderr())
+        .contains("Column 'id' has ")
+        .contains("leave it out with --exclude")
+        .doesNotContain("Column 'colour'");
+    assertThat(run.code()).isZero();
+  }
+
+  @Test
   void missingAndUnreadableInputs() throws Exception {
     String missing = directory.resolve("none.csv").toString();
     refused(train(missing), "Input '" + missing + "' does not exist");

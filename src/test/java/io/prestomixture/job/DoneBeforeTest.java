@@ -175,6 +175,10 @@ class DoneBeforeTest {
     refused(
         run("predict", path("model"), "--model", path("model"), "--overwrite"),
         "was made by 'train', and --overwrite does not replace it by what 'predict' makes");
+    // No cure is named that would not be one.
+    refused(
+        run("predict", path("model"), "--model", path("model")),
+        "was made by 'train', and --overwrite does not replace it by what 'predict' makes");
     assertThat(times(path("model"))).isEqualTo(before);
     Files.delete(Path.of(path("model/_PUBLISHED")));
     refused(

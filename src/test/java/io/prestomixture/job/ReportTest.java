@@ -265,6 +265,8 @@ class ReportTest {
         path("c"));
     refused("does not exist", "--output", path("r.html"), "--model", path("m"));
     refused("comparison.json", "--output", path("r.html"), "--compare", path("c"));
+    refused(
+        "give what 'compare --output' made", "--output", path("r.html"), "--compare", path("c"));
     refused("is a directory", "--output", directory.toString(), "--compare", path("c"));
     Files.createDirectory(directory.resolve("c"));
     Files.writeString(directory.resolve("c/comparison.json"), "{\"methods\": 3}");
