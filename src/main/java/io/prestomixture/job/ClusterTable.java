@@ -24,6 +24,7 @@ final class ClusterTable {
   private final PrestoMixtureModel model;
   private final List<String> names;
   private final LabelScale scale;
+  private final Map<String, Object> metrics;
 
   /** The texts of the label; null where it is a number. */
   private final List<String> classes;
@@ -36,6 +37,7 @@ final class ClusterTable {
   ClusterTable(TrainedModel trained) {
     model = trained.mixture();
     names = trained.record().featureNames();
+    metrics = trained.record().metrics();
     classes = trained.record().columns().classes();
     squared = all(model.components(), ComponentFamily::hasSquaredLoss);
     densities = all(model.components(), ComponentFamily::isLikelihood);
@@ -119,7 +121,8 @@ final class ClusterTable {
         + searches()
         + routingChoice()
         + capacities()
-        + router();
+        + router()
+        + ModelQuality.heldOut(metrics);
   }
 
   private String[] cells(FittedComponent component, int output, int features) {

@@ -118,6 +118,34 @@ record ModelQuality(Quality mixture, Optional<? extends Quality> global, String 
     return Character.toUpperCase(word.charAt(0)) + word.substring(1);
   }
 
+  /**
+   * The first metric of held-out rows in words; empty where nothing was measured.
+   *
+   * @param metrics as {@link #metrics} names them
+   */
+  static String heldOut(Map<String, Object> metrics) {
+    return metrics.keySet().stream()
+        .filter(name -> name.startsWith("test") && !name.equals("testRows"))
+        .filter(name -> metrics.get(name) instanceof Number)
+        .findFirst()
+        .map(name -> heldOut(name, metrics))
+        .orElse("");
+  }
+
+  private static String heldOut(String name, Map<String, Object> metrics) {
+    String metric = Character.toLowerCase(name.charAt(4)) + name.substring(5);
+    String global =
+        metrics.get("global" + capital(name)) instanceof Number value
+            ? ", by one global model " + TextTable.number(value.doubleValue())
+            : "";
+    return String.format(
+        "%s of %s held-out rows: %s%s%n",
+        TITLES.getOrDefault(metric, metric),
+        metrics.get("testRows"),
+        TextTable.number(((Number) metrics.get(name)).doubleValue()),
+        global);
+  }
+
   /** The metrics as a table. */
   String table() {
     List<String> titles = new ArrayList<>(List.of(""));

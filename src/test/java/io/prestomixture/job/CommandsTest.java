@@ -70,7 +70,8 @@ class CommandsTest {
 
   @Test
   void trainEvaluatePredictInspectAgree() throws Exception {
-    JsonNode trained = trainPenguins("model").json();
+    CommandRun run = trainPenguins("model");
+    JsonNode trained = run.json();
     assertThat(trained.get("command").asText()).isEqualTo("train");
     assertThat(trained.get("status").asText()).isEqualTo("done");
     assertThat(trained.get("k").asInt()).isEqualTo(3);
@@ -85,6 +86,13 @@ class CommandsTest {
     assertThat(metrics.get("trainRmse").asDouble())
         .isLessThan(metrics.get("globalTrainRmse").asDouble());
     assertThat(metrics.get("routerAccuracy").isNumber()).isTrue();
+    assertThat(run.stdout())
+        .contains(
+            String.format(
+                "RMSE of %d held-out rows: %s, by one global model %s%n",
+                333 - trainRows,
+                TextTable.number(metrics.get("testRmse").asDouble()),
+                TextTable.number(metrics.get("globalTestRmse").asDouble())));
 
     CommandRun evaluated = done("evaluate", "--model", path("model"), "--input", PENGUINS);
     assertThat(evaluated.stdout())
