@@ -72,6 +72,7 @@ record CentroidTrainer(String name, ProblemSettings settings, Divergence diverge
     return new Component(rows, weight, objective, centre, 0, null);
   }
 
+  /** |Σw·φ(x)|; of divergences whose φ has both signs less than what cancels. */
   @Override
   public double magnitude(double[] statistics) {
     return Math.abs(statistics[GENERATORS]);

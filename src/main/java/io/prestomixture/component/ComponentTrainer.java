@@ -39,8 +39,9 @@ public interface ComponentTrainer extends Serializable {
   Component train(Component at, double[] statistics);
 
   /**
-   * What cancels in the objective of the rows summed in {@code statistics}: its rounding errors are
-   * some machine epsilons of this, however small it is itself. 0 where nothing cancels.
+   * What cancels in the objective of the rows summed in {@code statistics}, as far as that is
+   * known: however small the objective is, its rounding errors are some machine epsilons of this. 0
+   * where it is not a difference of sums, or is never near 0.
    */
   default double magnitude(double[] statistics) {
     return 0;

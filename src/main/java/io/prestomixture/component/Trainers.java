@@ -130,15 +130,6 @@ public final class Trainers implements Serializable {
     return trained;
   }
 
-  /** {@link ComponentTrainer#magnitude} of all clusters. */
-  public double magnitude(double[][] statistics) {
-    double sum = 0;
-    for (int c = 0; c < byCluster.length; c++) {
-      sum += byCluster[c].magnitude(statistics[c]);
-    }
-    return sum;
-  }
-
   /** Costs and gains under these components. */
   public Scorer scorer(List<Component> components) {
     List<ComponentScorer> scorers = new ArrayList<>();

@@ -82,18 +82,25 @@ final class ClusterTable {
     return classes == null ? String.valueOf(output) : classes.get(output);
   }
 
-  /** The table with a column for each feature, and what is said of the fit. */
+  /** The table, and what is said of the fit. */
   @Override
   public String toString() {
-    return with(names);
+    return table() + "\n" + fit();
   }
 
-  /** The same without features. */
-  String withoutCoefficients() {
-    return with(List.of());
+  /**
+   * How the fit went, and what came of it: the part whose length does not grow with the features.
+   */
+  String fit() {
+    return course()
+        + searches()
+        + routingChoice()
+        + capacities()
+        + router()
+        + ModelQuality.heldOut(metrics);
   }
 
-  private String with(List<String> features) {
+  private TextTable table() {
     List<String> titles = new ArrayList<>(List.of("cluster"));
     if (hasClasses()) {
       titles.add("class");
@@ -105,44 +112,36 @@ final class ClusterTable {
     if (predictsLabel()) {
       titles.add("intercept");
     }
-    titles.addAll(features);
+    titles.addAll(names);
+    boolean wide = titles.size() > MOST_COLUMNS;
     TextTable table = new TextTable(titles.toArray(String[]::new));
     int cluster = 0;
     for (FittedComponent component : model.components()) {
       for (int output = 0; output < component.numOutputs(); output++) {
-        table.row(String.valueOf(cluster), cells(component, output, features.size()));
+        table.row(String.valueOf(cluster), cells(component, output, wide || output == 0));
       }
       cluster++;
     }
-    boolean wide = titles.size() > MOST_COLUMNS;
-    return (wide ? table.transposed() : table)
-        + "\n"
-        + course()
-        + searches()
-        + routingChoice()
-        + capacities()
-        + router()
-        + ModelQuality.heldOut(metrics);
+    return wide ? table.transposed() : table;
   }
 
-  private String[] cells(FittedComponent component, int output, int features) {
+  /** The line of a class; what is that of its cluster can be left blank. */
+  private String[] cells(FittedComponent component, int output, boolean ofCluster) {
     List<String> cells = new ArrayList<>();
     if (hasClasses()) {
       cells.add(className(output));
     }
-    // Of a cluster, whatever the class: said once.
-    boolean first = output == 0;
     String share = String.format(Locale.ROOT, "%.1f %%", 100 * share(component, model.summary()));
-    cells.add(first ? String.valueOf(component.rows()) : "");
-    cells.add(first ? share : "");
-    cells.add(first ? TextTable.number(fitError(component)) : "");
+    cells.add(ofCluster ? String.valueOf(component.rows()) : "");
+    cells.add(ofCluster ? share : "");
+    cells.add(ofCluster ? TextTable.number(fitError(component)) : "");
     if (densities) {
       cells.add(TextTable.number(Spread.logDeterminant(component.spread())));
     }
     if (predictsLabel()) {
       cells.add(TextTable.number(intercept(component, output)));
     }
-    for (int j = 0; j < features; j++) {
+    for (int j = 0; j < names.size(); j++) {
       cells.add(TextTable.number(coefficient(component, output, j)));
     }
     return cells.toArray(String[]::new);

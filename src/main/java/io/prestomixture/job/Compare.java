@@ -156,6 +156,9 @@ final class Compare extends Train {
       HoldOut holdOut = holdOut(label, settings.mixture());
       try (TrainingTable rows = TrainingTable.of(table, columns, holdOut, settings.mixture())) {
         reportRows(rows);
+        if (split == 0) {
+          reportNames(rows, settings.mixture(), holdOut);
+        }
         if (rows.heldOut().isEmpty()) {
           throw new InvalidInputException(
               "No row is held out, but methods are judged on held-out rows; raise"

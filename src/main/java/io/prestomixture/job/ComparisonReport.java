@@ -36,7 +36,7 @@ final class ComparisonReport {
   /**
    * The data of the report.
    *
-   * @throws io.prestomixture.data.InvalidInputException if the directory holds no comparison
+   * @throws InvalidInputException if the directory holds no comparison
    */
   @SuppressWarnings("unchecked")
   static ReportData data(String directory, SparkSession session) {

@@ -25,6 +25,9 @@ import org.apache.spark.sql.Row;
  * @param globalName what it is called
  */
 record ModelQuality(Quality mixture, Optional<? extends Quality> global, String globalName) {
+  /** What names of metrics of held-out rows begin with. */
+  private static final String TEST = "test";
+
   /** How tables write metrics that are abbreviations. */
   private static final Map<String, String> TITLES =
       Map.of(
@@ -119,21 +122,22 @@ record ModelQuality(Quality mixture, Optional<? extends Quality> global, String 
   }
 
   /**
-   * The first metric of held-out rows in words; empty where nothing was measured.
+   * The first metric of held-out rows in words; empty where it is no number.
    *
    * @param metrics as {@link #metrics} names them
    */
   static String heldOut(Map<String, Object> metrics) {
     return metrics.keySet().stream()
-        .filter(name -> name.startsWith("test") && !name.equals("testRows"))
-        .filter(name -> metrics.get(name) instanceof Number)
+        .filter(name -> name.startsWith(TEST) && !name.equals(TEST + "Rows"))
         .findFirst()
-        .map(name -> heldOut(name, metrics))
+        .filter(name -> metrics.get(name) instanceof Number)
+        .map(name -> sentence(name, metrics))
         .orElse("");
   }
 
-  private static String heldOut(String name, Map<String, Object> metrics) {
-    String metric = Character.toLowerCase(name.charAt(4)) + name.substring(5);
+  private static String sentence(String name, Map<String, Object> metrics) {
+    String metric = name.substring(TEST.length());
+    metric = Character.toLowerCase(metric.charAt(0)) + metric.substring(1);
     String global =
         metrics.get("global" + capital(name)) instanceof Number value
             ? ", by one global model " + TextTable.number(value.doubleValue())
@@ -141,7 +145,7 @@ record ModelQuality(Quality mixture, Optional<? extends Quality> global, String 
     return String.format(
         "%s of %s held-out rows: %s%s%n",
         TITLES.getOrDefault(metric, metric),
-        metrics.get("testRows"),
+        metrics.get(TEST + "Rows"),
         TextTable.number(((Number) metrics.get(name)).doubleValue()),
         global);
   }

@@ -74,7 +74,11 @@ final class OutputOptions {
     }
   }
 
-  /** A model is not to be lost to its own predictions by a slip of the pen. */
+  /**
+   * A model is not to be lost to its own predictions by a slip of the pen.
+   *
+   * @throws InvalidInputException if the two commands make different things
+   */
   private void requireSameKind(String before, String now) {
     if (!kind(before).equals(kind(now))) {
       throw new InvalidInputException(
@@ -91,7 +95,7 @@ final class OutputOptions {
   }
 
   private void refuse(OutputRecord.Difference difference) {
-    if (difference.setting().equals("command")) {
+    if (difference.setting().equals(OutputRecord.COMMAND)) {
       requireSameKind(difference.before(), difference.now());
     }
     throw new InvalidInputException(

@@ -135,7 +135,7 @@ final class RowCheck {
         throw new InvalidInputException(
             String.format(
                 "Column '%s' is null or empty in %d rows, the first is row %d counted from 0;"
-                    + " remove or fill these rows, or train without the column.",
+                    + " remove or fill these rows, or train without the column (--exclude).",
                 texts.get(t), missing.getLong(t), first));
       }
     }

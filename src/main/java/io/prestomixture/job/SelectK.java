@@ -127,6 +127,7 @@ final class SelectK extends Train {
     ColumnRoles columns = columns(mixture, table, label);
     try (TrainingTable rows = TrainingTable.of(table, columns, holdOut, mixture)) {
       reportRows(rows);
+      reportNames(rows, mixture, holdOut);
       requireEnough(rows, ks.get(ks.size() - 1), label);
       mixture.setFeaturesCol(FeaturePipeline.FEATURES);
       Optional<PipelineModel> global = fitGlobal(mixture, label, rows);

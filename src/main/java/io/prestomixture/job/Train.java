@@ -39,10 +39,12 @@ import picocli.CommandLine.Spec;
       ""
     })
 class Train implements Callable<Integer> {
-  /** Tables of more features are printed by {@code inspect} alone. */
+  /** The table of more features is printed by {@code inspect} alone. */
   private static final int MOST_PRINTED = 100;
 
-  /** Columns of texts that fewer rows have than this on average are taken for names of rows. */
+  /**
+   * A column of texts is taken for names of rows if a text has fewer rows than this in the mean.
+   */
   private static final int FEWEST_ROWS_PER_TEXT = 2;
 
   @Spec CommandSpec spec;
@@ -133,8 +135,8 @@ class Train implements Callable<Integer> {
       checkpoints.remove();
       PrintWriter out = spec.commandLine().getOut();
       ClusterTable clusters = new ClusterTable(model);
-      boolean printed = model.record().featureNames().size() <= MOST_PRINTED;
-      out.println(printed ? clusters : clusters.withoutCoefficients());
+      boolean whole = model.record().featureNames().size() <= MOST_PRINTED;
+      out.println(whole ? clusters.toString() : clusters.fit());
       line.print(out);
       return failed ? ExitCodes.NOT_CONVERGED : ExitCodes.DONE;
     }
@@ -169,6 +171,7 @@ class Train implements Callable<Integer> {
     ColumnRoles columns = columns(mixture, table, label);
     try (TrainingTable rows = TrainingTable.of(table, columns, holdOut, mixture)) {
       reportRows(rows);
+      reportNames(rows, mixture, holdOut);
       return train(
           mixture,
           Optional.empty(),
@@ -222,15 +225,24 @@ class Train implements Callable<Integer> {
 
   void reportRows(TrainingTable rows) {
     progress("%s: %d rows, %d features", input.input, rows.size(), rows.features().names().length);
+  }
+
+  /** Tells of columns that say nothing of other rows. */
+  void reportNames(TrainingTable rows, PrestoMixture mixture, HoldOut holdOut) {
+    if (!mixture.getInitialModelPath().isEmpty()) {
+      // The texts of an initial model are those of its own rows.
+      return;
+    }
+    double training = rows.size() * (1 - holdOut.fraction());
     rows.features()
         .textLevels()
         .forEach(
             (column, levels) -> {
-              if (levels > rows.size() / FEWEST_ROWS_PER_TEXT) {
+              if (levels > training / FEWEST_ROWS_PER_TEXT) {
                 progress(
-                    "Column '%s' has %d different texts, which says little of other rows; leave it"
-                        + " out with --exclude if it only names rows.",
-                    column, levels);
+                    "Column '%s' has %d different texts in about %.0f training rows; leave it out"
+                        + " with --exclude if it only names rows.",
+                    column, levels, training);
               }
             });
   }

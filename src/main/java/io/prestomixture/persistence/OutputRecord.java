@@ -69,10 +69,13 @@ public record OutputRecord(
     return new OutputRecord(VERSION, run, command, settings, result, files);
   }
 
+  /** What {@link Difference#setting} is where another command made the output. */
+  public static final String COMMAND = "command";
+
   /** The first setting in which a job differs from the one that made this output. */
   public Optional<Difference> firstDifference(String nowCommand, Map<String, String> nowSettings) {
     if (!command.equals(nowCommand)) {
-      return Optional.of(new Difference("command", command, nowCommand));
+      return Optional.of(new Difference(COMMAND, command, nowCommand));
     }
     return nowSettings.entrySet().stream()
         .filter(now -> !Objects.equals(settings.get(now.getKey()), now.getValue()))

@@ -89,15 +89,14 @@ final class HeldOutErrors implements Serializable {
     }
   }
 
-  /** What each partition of held-out rows comes to with something that all tasks share. */
+  /** What each partition of rows comes to with something that all tasks share. */
   private static <S, T> List<T> inTasks(
-      Dataset<Row> heldOut, S shared, PartitionSummary<S, T> summary) {
+      Dataset<Row> rows, S shared, PartitionSummary<S, T> summary) {
     JavaSparkContext context =
-        JavaSparkContext.fromSparkContext(heldOut.sparkSession().sparkContext());
+        JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext());
     Broadcast<S> broadcast = context.broadcast(shared);
     try {
-      return heldOut
-          .select(
+      return rows.select(
               RouterSample.INPUTS,
               RouterSample.LABEL,
               RouterSample.WEIGHT,

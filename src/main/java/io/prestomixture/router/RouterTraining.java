@@ -49,8 +49,9 @@ public final class RouterTraining {
    * first by more than two standard errors the best is taken: few held-out rows say little. A
    * simpler one, {@code nearest} or {@code logistic}, is taken instead if its error would be hardly
    * above that even if it were two standard errors more than was measured, and (but for classes)
-   * not by more than a tenth on the rows that both learned from. Both parts, and every bit of the
-   * result, follow from the rows and the seed, whatever the order and partitioning of the sample.
+   * not by more than a tenth of that on the rows that both learned from. Both parts, and every bit
+   * of the result, follow from the rows and the seed, whatever the order and partitioning of the
+   * sample.
    *
    * @param settings the settings
    * @param sample columns {@code features} (vector), {@code label}, {@code weight} (double), {@code

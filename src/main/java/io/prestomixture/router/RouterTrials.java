@@ -28,8 +28,8 @@ final class RouterTrials {
   private static final double SIMPLICITY = 0.002;
 
   /**
-   * The same of the rows that both learned from, where those that are not simple do better than on
-   * others.
+   * By how much a simple router's error may be above on the rows that both learned from, as a share
+   * of the other's error on held-out rows. A router with many parameters errs less on the former.
    */
   private static final double SIMPLICITY_IN_TRAINING = 0.1;
 
@@ -130,9 +130,11 @@ final class RouterTrials {
       Trial best,
       Dataset<Row> trainPart,
       Dataset<Row> heldOut) {
-    return gain(settings, simple, best, heldOut).isWithin(SIMPLICITY, PairedGain.MORE_THAN_CHANCE)
+    PairedGain gain = gain(settings, simple, best, heldOut);
+    return gain.isWithin(SIMPLICITY, PairedGain.MORE_THAN_CHANCE)
         && (settings.errorMeasure() == ErrorMeasure.LOG_LOSS
-            || gain(settings, simple, best, trainPart).isWithin(SIMPLICITY_IN_TRAINING, 0));
+            || gain(settings, simple, best, trainPart).mean()
+                >= -SIMPLICITY_IN_TRAINING * gain.other());
   }
 
   private static PairedGain gain(

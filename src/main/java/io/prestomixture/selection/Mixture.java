@@ -22,7 +22,10 @@ public final class Mixture {
   /** A decrease smaller than this share of F is rounding, not progress. */
   private static final double ROUNDING = 1e-12;
 
-  /** Likewise the share of what cancels in F: all that is left where components fit exactly. */
+  /**
+   * Likewise this share of what cancels in the objectives of the clusters that change, 45 machine
+   * epsilons: where components fit exactly, F is nothing else.
+   */
   private static final double CANCELLATION = 1e-14;
 
   private final Trainers trainers;
@@ -184,8 +187,20 @@ public final class Mixture {
     return sum;
   }
 
-  private double leastFall() {
-    double cancelled = trainers.areExact() ? trainers.magnitude(statistics) : 0;
+  /**
+   * By how much the objective must fall at least. Clusters that do not change have the same bits as
+   * before, whatever their labels. Of mixtures that are not exact in all clusters no statistics are
+   * kept, and only the rounding of F counts.
+   *
+   * @param trained the same components as now where a cluster does not change
+   */
+  private double leastFall(List<Component> trained) {
+    double cancelled = 0;
+    for (int c = 0; c < trained.size() && trainers.areExact(); c++) {
+      if (!trained.get(c).equals(components.get(c))) {
+        cancelled += trainers.get(c).magnitude(statistics[c]);
+      }
+    }
     return Math.max(ROUNDING * Math.abs(objective()), CANCELLATION * cancelled);
   }
 
@@ -239,7 +254,7 @@ public final class Mixture {
   private Prediction bestPrediction(MoveStatistics moves, double[] objectives) {
     Arrays.fill(objectives, Double.NaN);
     Prediction best = null;
-    double least = objective() - leastFall();
+    double least = objective();
     double saving = 0;
     double[][] sums = trainers.arePredictable() ? copyOf(statistics) : null;
     List<Component> trained = new ArrayList<>(components);
@@ -260,7 +275,7 @@ public final class Mixture {
               ? objective(trained) + charge + moves.chargeUpTo(bucket)
               : objective() - saving;
       objectives[bucket] = total;
-      if (total < least) {
+      if (total < least && total < objective() - leastFall(trained)) {
         least = total;
         best = new Prediction(bucket, total, new ArrayList<>(trained));
       }
@@ -309,8 +324,11 @@ public final class Mixture {
    */
   public Step relocate(RelocationStatistics found, double leastShare) {
     Relocations.Outcome best = new Relocations(trainers, components, statistics, found).best();
-    double least = Math.max(leastFall(), leastShare * Math.abs(objective()));
-    if (best == null || !(best.objective() + charge < objective() - least)) {
+    if (best == null) {
+      return Step.NONE;
+    }
+    double least = Math.max(leastFall(best.components()), leastShare * Math.abs(objective()));
+    if (!(best.objective() + charge < objective() - least)) {
       return Step.NONE;
     }
     statistics = best.statistics();
@@ -319,7 +337,7 @@ public final class Mixture {
   }
 
   private boolean accept(List<Component> trained, double charged) {
-    if (!(objective(trained) + charged < objective() - leastFall())) {
+    if (!(objective(trained) + charged < objective() - leastFall(trained))) {
       return false;
     }
     components = trained;

@@ -2,14 +2,28 @@ package io.prestomixture.selection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.prestomixture.component.Retraining.Rows;
 import io.prestomixture.search.LocalSearch;
 import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 
 /** Where the sieve stops, no single move helps: by training from scratch after every one. */
 class LocalOptimumTest {
+
+  /** Of a sum of squares of 1e16 the rounding is 1, which says nothing of other clusters. */
+  @Test
+  void rowsFarAwayHideNoMove() {
+    double[][] x = {{0}, {0.1}, {5}, {5.1}, {4.9}, {1e8}};
+    double[] ones = new double[x.length];
+    Arrays.fill(ones, 1);
+    Searches problem = new Searches("kmeans", new Rows(x, new double[x.length], ones), 3, 0, true);
+    LocalSearch search = problem.search(new short[] {0, 0, 0, 1, 1, 2}, Selection.SIEVE, 1);
+    assertThat(search.run(10)).isLessThan(10);
+    assertThat(search.clusters()).containsExactly(0, 0, 1, 1, 1, 2);
+  }
 
   /** Small clusters, down to fewer rows than coefficients, from any start. */
   @Property(tries = 80)
