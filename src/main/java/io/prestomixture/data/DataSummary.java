@@ -245,7 +245,9 @@ public final class DataSummary implements Serializable {
     misfits.values().stream()
         .reduce(Problem::plus)
         .ifPresent(problem -> all.add(FEATURES_LENGTH, problem));
-    all.check((column, problem) -> sentence(column, problem, columns, featureNames));
+    all.check(
+        (column, problem) -> sentence(column, problem, columns, featureNames),
+        column -> name(column, columns, featureNames));
     if (rows == 0) {
       throw new InvalidInputException(
           String.format(
@@ -265,35 +267,43 @@ public final class DataSummary implements Serializable {
     domain.checkClasses(columns.label().orElse(""));
   }
 
+  private static String name(int column, InputColumns columns, String[] featureNames) {
+    return switch (column) {
+      case FEATURES_NULL, FEATURES_LENGTH -> columns.features();
+      case GROUP -> columns.group().orElse("");
+      case LABEL -> columns.label().orElse("");
+      case WEIGHT -> columns.weight().orElse("");
+      default -> featureNames[column];
+    };
+  }
+
   private String sentence(int column, Problem problem, InputColumns columns, String[] names) {
     String where = problem.where();
+    String name = name(column, columns, names);
     return switch (column) {
       case FEATURES_NULL ->
           String.format(
-              "Features column '%s' is null in %s; remove or fill these rows.",
-              columns.features(), where);
+              "Features column '%s' is null in %s; remove or fill these rows.", name, where);
       case GROUP ->
-          String.format(
-              "Group column '%s' is null in %s; fill or remove these rows.",
-              columns.group().orElse(""), where);
+          String.format("Group column '%s' is null in %s; fill or remove these rows.", name, where);
       case FEATURES_LENGTH ->
           String.format(
               "Features column '%s' must have %d features in every row, but has another number in"
                   + " %s (it has %d); make all vectors the same length.",
-              columns.features(), numFeatures, where, (long) problem.firstValue());
+              name, numFeatures, where, (long) problem.firstValue());
       case LABEL ->
           String.format(
               "Label column '%s' is null, NaN or infinite in %s (%s); remove or fill these rows.",
-              columns.label().orElse(""), where, problem.firstValue());
+              name, where, problem.firstValue());
       case WEIGHT ->
           String.format(
               "Weight column '%s' must be finite and not negative, but is not in %s (%s); correct or"
                   + " remove these rows.",
-              columns.weight().orElse(""), where, problem.firstValue());
+              name, where, problem.firstValue());
       default ->
           String.format(
               "Column '%s' is null, NaN or infinite in %s (%s); remove or fill these rows.",
-              names[column], where, problem.firstValue());
+              name, where, problem.firstValue());
     };
   }
 

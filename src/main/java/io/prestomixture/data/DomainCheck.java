@@ -131,7 +131,9 @@ final class DomainCheck implements Serializable {
    * @throws InvalidInputException a sentence with the column, the count and the first row
    */
   void check(InputColumns columns, String[] featureNames) {
-    problems.check((column, problem) -> sentence(column, problem, columns, featureNames));
+    problems.check(
+        (column, problem) -> sentence(column, problem, columns, featureNames),
+        column -> name(column, columns, featureNames));
   }
 
   /** Refuses classes with gaps, or a single one; labels that are no classes pass. */
@@ -159,6 +161,14 @@ final class DomainCheck implements Serializable {
                   + " give rows of another class.",
               label));
     }
+  }
+
+  private static String name(int column, InputColumns columns, String[] featureNames) {
+    return switch (column) {
+      case LABEL -> columns.label().orElse("");
+      case FEATURE_SUM -> columns.features();
+      default -> featureNames[column];
+    };
   }
 
   private String sentence(

@@ -1,8 +1,10 @@
 package io.prestomixture.data;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.IntFunction;
 
 /**
  * Rows with values that cannot be used, by column: how many there are, and which is the first.
@@ -10,6 +12,9 @@ import java.util.function.BiFunction;
  */
 final class RowProblems implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /** Columns that are named beside the first one. */
+  private static final int MOST_NAMES = 10;
 
   /** Problems of one column, by its number; they are reported in the order of these numbers. */
   private final TreeMap<Integer, Problem> byColumn = new TreeMap<>();
@@ -54,15 +59,32 @@ final class RowProblems implements Serializable {
    * Refuses the rows if there are problems.
    *
    * @param sentence what to say of the problems of a column
+   * @param name the name of a column; several may share one
    */
-  void check(BiFunction<Integer, Problem, String> sentence) {
+  void check(BiFunction<Integer, Problem, String> sentence, IntFunction<String> name) {
     if (!byColumn.isEmpty()) {
       int column = byColumn.firstKey();
-      String more =
-          byColumn.size() > 1
-              ? String.format(" %d more columns have such values.", byColumn.size() - 1)
-              : "";
-      throw new InvalidInputException(sentence.apply(column, byColumn.get(column)) + more);
+      List<String> others =
+          byColumn.keySet().stream()
+              .map(name::apply)
+              .distinct()
+              .filter(other -> !other.equals(name.apply(column)))
+              .map(other -> "'" + other + "'")
+              .toList();
+      throw new InvalidInputException(
+          sentence.apply(column, byColumn.get(column)) + others(others));
     }
+  }
+
+  /** So that one look at the table mends them all. */
+  private static String others(List<String> names) {
+    if (names.isEmpty()) {
+      return "";
+    }
+    int unnamed = names.size() - Math.min(names.size(), MOST_NAMES);
+    return String.format(
+        " Values that cannot be used are also in %s%s.",
+        String.join(", ", names.subList(0, names.size() - unnamed)),
+        unnamed > 0 ? String.format(" and %d more columns", unnamed) : "");
   }
 }

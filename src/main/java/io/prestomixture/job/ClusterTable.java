@@ -149,10 +149,12 @@ final class ClusterTable {
 
   private String course() {
     PrestoMixtureSummary summary = model.summary();
+    double charge = summary.routingCharge();
     return String.format(
         Locale.ROOT,
-        "objective %.8g after %d rounds (%s), %d reads of all %d rows, %.1f s%n",
+        "objective %.8g%s after %d rounds (%s), %d reads of all %d rows, %.1f s%n",
         summary.objective(),
+        charge > 0 ? String.format(Locale.ROOT, " (routing charge %.8g)", charge) : "",
         summary.rounds().size() - 1,
         summary.stopReason(),
         summary.fullPasses(),

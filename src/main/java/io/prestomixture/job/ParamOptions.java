@@ -136,8 +136,18 @@ final class ParamOptions {
     }
   }
 
+  /** Sets a param; what is said of its value is said of the option that was given. */
   @SuppressWarnings("unchecked")
   private static void set(Params params, Param<?> param, Object value) {
-    params.set((Param<Object>) param, value);
+    try {
+      params.set((Param<Object>) param, value);
+    } catch (InvalidInputException e) {
+      String subject = param.name() + " is ";
+      if (!e.getMessage().startsWith(subject)) {
+        throw e;
+      }
+      String rest = e.getMessage().substring(param.name().length());
+      throw new InvalidInputException(names(param.name())[0] + rest);
+    }
   }
 }

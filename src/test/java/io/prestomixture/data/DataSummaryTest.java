@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -149,6 +152,11 @@ class DataSummaryTest {
       this.feature = feature;
     }
 
+    /** The column in the quotes of the sentence. */
+    String column() {
+      return sentence.substring(sentence.indexOf('\''), sentence.lastIndexOf('\'') + 1);
+    }
+
     Row row(Random random) {
       Double bad =
           new Double[] {null, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}
@@ -192,19 +200,39 @@ class DataSummaryTest {
       return;
     }
     long count = made.stream().filter(reported::equals).count();
-    long others = made.stream().filter(f -> f != null && f != reported).distinct().count();
+    String others =
+        made.stream()
+            .filter(f -> f != null && !f.column().equals(reported.column()))
+            .sorted()
+            .map(Fault::column)
+            .distinct()
+            .collect(Collectors.joining(", "));
     assertThatThrownBy(() -> summary.check(COLUMNS, NAMES))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageStartingWith(
             "%s in %d rows, the first is row %d", reported.sentence, count, made.indexOf(reported))
         .satisfies(
             e -> {
-              if (others == 0) {
-                assertThat(e).hasMessageNotContaining("more columns");
+              if (others.isEmpty()) {
+                assertThat(e).hasMessageNotContaining("also");
               } else {
-                assertThat(e).hasMessageEndingWith(" %d more columns have such values.", others);
+                assertThat(e)
+                    .hasMessageEndingWith(" Values that cannot be used are also in %s.", others);
               }
             });
+  }
+
+  @Test
+  void columnsWithoutEndAreCounted() {
+    int d = 15;
+    double[] x = new double[d];
+    Arrays.fill(x, Double.NaN);
+    List<Row> rows = List.of(row(Vectors.dense(x), 1.0, 1.0));
+    String[] names = IntStream.range(0, d).mapToObj(j -> "x" + j).toArray(String[]::new);
+    assertThatThrownBy(() -> summary(rows, new Random(1)).check(COLUMNS, names))
+        .hasMessageStartingWith("Column 'x0' is null, NaN or infinite in 1 rows")
+        .hasMessageEndingWith(
+            "also in 'x1', 'x2', 'x3', 'x4', 'x5', 'x6', 'x7', 'x8', 'x9', 'x10' and 4 more columns.");
   }
 
   @Test

@@ -173,8 +173,8 @@ class DomainCheckTest {
         LabelType.NONE,
         FeatureDomain.NON_NEGATIVE,
         "Column 'height' must not be negative, but is in 2 rows, the first is row 2 counted from"
-            + " 0 (-2.0); correct or remove these rows, or choose a divergence for such values. 1"
-            + " more columns have such values.");
+            + " 0 (-2.0); correct or remove these rows, or choose a divergence for such values."
+            + " Values that cannot be used are also in 'income'.");
   }
 
   /** Missing entries of sparse rows are zeros. */

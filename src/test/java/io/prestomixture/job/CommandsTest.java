@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.sql.Dataset;
@@ -63,9 +64,13 @@ class CommandsTest {
 
   @Test
   void chargesForUnlikelyClustersAreReportedApart() throws Exception {
-    JsonNode charged = trainPenguins("charged", "--routing-weight", "1").json();
-    assertThat(charged.get("routingCharge").asDouble())
-        .isBetween(1.0, charged.get("objective").asDouble());
+    CommandRun run = trainPenguins("charged", "--routing-weight", "1");
+    JsonNode charged = run.json();
+    double objective = charged.get("objective").asDouble();
+    double charge = charged.get("routingCharge").asDouble();
+    assertThat(charge).isBetween(1.0, objective);
+    assertThat(run.stdout())
+        .contains(String.format("objective %.8g (routing charge %.8g) after ", objective, charge));
   }
 
   @Test
@@ -357,6 +362,31 @@ class CommandsTest {
         "--output",
         path("again"));
     assertThat(csv("again").columns()).containsExactly(csv("predicted").columns());
+  }
+
+  /** What is that of the cluster stands in the line of its first class alone. */
+  @Test
+  void clustersOfClassesHaveALineForEachClass() throws Exception {
+    List<String> args =
+        new ArrayList<>(List.of("train", "--input", PENGUINS, "--output", path("model")));
+    args.addAll(List.of("--label", "species", "--family", "logistic", "--reg-param", "0.01"));
+    args.addAll(List.of("--k", "2", "--routing-weight", "0", "--router", "nearest"));
+    List<String> lines = done(args.toArray(String[]::new)).stdout().lines().toList();
+    int title =
+        IntStream.range(0, lines.size())
+            .filter(i -> lines.get(i).startsWith("cluster  "))
+            .findFirst()
+            .orElseThrow();
+    assertThat(lines.get(title).split(" +")).startsWith("cluster", "class", "rows", "share");
+    int columns = lines.get(title).trim().split("  +").length;
+    for (int i = 0; i < 6; i++) {
+      String[] cells = lines.get(title + 1 + i).trim().split("  +");
+      assertThat(cells[0]).isEqualTo(String.valueOf(i / 3));
+      assertThat(cells[1]).isEqualTo(String.valueOf(i % 3));
+      // Of the cluster: its rows, their share and their loss.
+      assertThat(cells).hasSize(i % 3 == 0 ? columns : columns - 3);
+    }
+    assertThat(lines.get(title + 7)).isEmpty();
   }
 
   @Test
