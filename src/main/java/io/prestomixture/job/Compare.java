@@ -94,9 +94,10 @@ final class Compare extends Train {
     try (SparkRun run = SparkRun.start(common)) {
       checkpoints.prepare(mixture, run.session());
       Dataset<Row> table = input.read(run.session(), OptionalInt.empty());
-      List<MethodResult> results = run(table, mixture, label, chosen);
+      JsonLine json = new JsonLine("compare");
+      List<MethodResult> results = run(table, mixture, label, chosen, json);
       ComparisonTable report = new ComparisonTable(results, Comparison.errorName(settings));
-      JsonLine json = json(mixture, settings, results, start);
+      tell(json, mixture, settings, results, start);
       if (staged != null) {
         ModelDirectory directory = new ModelDirectory(staged.path(), run.session());
         directory.writeText("comparison.csv", report.csv());
@@ -144,8 +145,13 @@ final class Compare extends Train {
     }
   }
 
+  /** Runs the methods on every split; of the rows, what tells them from others is told. */
   private List<MethodResult> run(
-      Dataset<Row> table, PrestoMixture mixture, LabelType label, List<Method> chosen) {
+      Dataset<Row> table,
+      PrestoMixture mixture,
+      LabelType label,
+      List<Method> chosen,
+      JsonLine json) {
     ColumnRoles columns = columns(mixture, table, label);
     Map<String, List<Measurement>> measured = new LinkedHashMap<>();
     chosen.forEach(method -> measured.put(method.name(), new ArrayList<>()));
@@ -158,6 +164,7 @@ final class Compare extends Train {
         reportRows(rows);
         if (split == 0) {
           reportNames(rows, settings.mixture(), holdOut);
+          json.with("rows", rows.size()).with("fingerprint", rows.fingerprint());
         }
         if (rows.heldOut().isEmpty()) {
           throw new InvalidInputException(
@@ -185,9 +192,14 @@ final class Compare extends Train {
         .toList();
   }
 
-  private JsonLine json(
-      PrestoMixture mixture, ComparisonSettings settings, List<MethodResult> results, long start) {
-    return new JsonLine("compare")
+  private void tell(
+      JsonLine json,
+      PrestoMixture mixture,
+      ComparisonSettings settings,
+      List<MethodResult> results,
+      long start) {
+    json.with("input", input.input)
+        .with("label", mixture.getLabelCol())
         .with("family", mixture.getFamily())
         .with("k", mixture.getK())
         .with("splits", splits)
@@ -195,6 +207,7 @@ final class Compare extends Train {
         .with("error", Comparison.errorName(settings))
         .with("seconds", (System.nanoTime() - start) / 1e9)
         .with("output", output.output)
+        .with("versions", Versions.current())
         .with("methods", results.stream().map(MethodResult::values).toList());
   }
 }

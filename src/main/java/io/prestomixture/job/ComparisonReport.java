@@ -1,19 +1,69 @@
 package io.prestomixture.job;
 
 import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.persistence.HadoopSettings;
 import io.prestomixture.persistence.ModelDirectory;
+import io.prestomixture.persistence.StagedOutput;
 import io.prestomixture.report.ReportData;
 import io.prestomixture.report.ReportData.Comparison;
 import io.prestomixture.report.ReportData.Fact;
 import io.prestomixture.report.ReportData.Measure;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 
 /** What a report about a comparison shows, from the {@code comparison.json} that it left. */
 final class ComparisonReport {
   private static final String SPREAD = "StdErr";
+
+  /** What is drawn beside the test error, where there is a number of it. */
+  private static final List<Measure> MEASURES =
+      List.of(
+          measure(
+              "testLogLoss",
+              "Test log loss",
+              "Mean of −log of the probability that held-out rows' own class was given; less is"
+                  + " better.",
+              "log loss",
+              false),
+          measure(
+              "routerAccuracy",
+              "Router accuracy",
+              "Share of held-out training rows that the router sends to their own cluster.",
+              "share",
+              false),
+          measure(
+              "trainObjective",
+              "Training objective",
+              "Loss and penalty of the training rows, each in its own cluster; less is better. It"
+                  + " does not say whether a router finds the clusters again.",
+              "objective",
+              true),
+          measure("seconds", "Seconds", "Time to train, router included.", "seconds", true),
+          measure(
+              "fullPasses",
+              "Full passes",
+              "How often training, router included, read all training rows.",
+              "passes",
+              true),
+          measure(
+              "parametersPerPrediction",
+              "Parameters of one prediction",
+              "Numbers that one prediction reads, router included.",
+              "parameters",
+              true),
+          measure(
+              "multiplyAddsPerPrediction",
+              "Multiply-adds of one prediction",
+              "What one prediction computes, router included.",
+              "multiply-adds",
+              true),
+          measure("modelBytes", "Model bytes", "Length of the serialised model.", "bytes", true));
 
   private ComparisonReport() {}
 
@@ -55,49 +105,79 @@ final class ComparisonReport {
         String.format(
             "k = %s, family %s, %s splits",
             line.text("k"), line.text("family"), line.text("splits")),
-        List.of(line.fact("k"), line.fact("splits"), line.fact("seconds")),
-        new Comparison(measures(line.text("error")), columns(methods), methods),
-        List.of(line.fact("family"), line.fact("k"), line.fact("splits"), line.fact("seed")),
-        List.of(new Fact("directory", directory)));
+        List.of(line.fact("rows"), line.fact("k"), line.fact("splits"), line.fact("seconds")),
+        new Comparison(
+            Stream.concat(Stream.of(error(line)), MEASURES.stream())
+                .filter(measure -> isKnown(measure.key(), methods))
+                .toList(),
+            columns(methods),
+            methods.stream().map(ComparisonReport::readable).toList()),
+        settings(directory),
+        provenance(line, directory));
   }
 
-  private static List<Measure> measures(String error) {
-    return List.of(
-        new Measure(
-            "testError",
-            "testErrorStdErr",
-            "Test error",
-            "On held-out rows, mean and standard error over the splits; less is better. Mixtures are"
-                + " routed by what was chosen among the same routers.",
-            error,
-            false),
-        new Measure(
-            "trainObjective",
-            null,
-            "Training objective",
-            "Loss and penalty of the training rows, each in its own cluster; less is better. It does"
-                + " not say whether a router finds the clusters again.",
-            "objective",
-            true),
-        new Measure("seconds", null, "Seconds", "Time to train.", "seconds", true),
-        new Measure(
-            "parametersPerPrediction",
-            null,
-            "Parameters of one prediction",
-            "Numbers that one prediction reads, router included.",
-            "parameters",
-            true));
+  private static boolean isKnown(String key, List<Map<String, Object>> methods) {
+    return methods.stream().anyMatch(method -> method.get(key) != null);
   }
 
-  /**
-   * The numbers that there are of methods, their standard errors beside the text of them left out.
-   */
+  private static Measure error(Line line) {
+    return measure(
+        "testError",
+        "Test error",
+        "On held-out rows, mean and standard error over the splits; less is better. Mixtures are"
+            + " routed by what was chosen among the same routers.",
+        line.text("error"),
+        false);
+  }
+
+  private static Measure measure(
+      String key, String title, String words, String unit, boolean logarithmic) {
+    return new Measure(key, key + SPREAD, title, words, unit, logarithmic);
+  }
+
+  /** The options of the comparison, as its output keeps them. */
+  private static List<Fact> settings(String directory) {
+    return StagedOutput.published(directory, HadoopSettings.current()).stream()
+        .flatMap(record -> record.settings().entrySet().stream())
+        .filter(setting -> !setting.getKey().startsWith(JobSettings.FILES))
+        .map(setting -> new Fact(setting.getKey(), setting.getValue()))
+        .toList();
+  }
+
+  private static List<Fact> provenance(Line line, String directory) {
+    List<Fact> facts = new ArrayList<>();
+    facts.add(new Fact("directory", directory));
+    facts.add(new Fact("rows of", line.text("input")));
+    facts.add(new Fact("label", line.text("label")));
+    facts.add(new Fact("fingerprint of the rows", line.text("fingerprint")));
+    if (line.values().get("versions") instanceof Map<?, ?> versions) {
+      versions.forEach((name, of) -> facts.add(new Fact(String.valueOf(name), of)));
+    }
+    return facts;
+  }
+
+  /** A list, as of routers, becomes a text. */
+  private static Map<String, Object> readable(Map<String, Object> method) {
+    Map<String, Object> readable = new LinkedHashMap<>(method);
+    readable.replaceAll(
+        (name, value) ->
+            value instanceof List<?> list
+                ? list.stream()
+                    .filter(Objects::nonNull)
+                    .map(String::valueOf)
+                    .distinct()
+                    .collect(Collectors.joining(", "))
+                : value);
+    return readable;
+  }
+
+  /** What is known of methods; of the standard errors, which the charts have, that of errors. */
   private static List<String> columns(List<Map<String, Object>> methods) {
     List<String> columns = new ArrayList<>();
     methods.stream()
         .limit(1)
         .flatMap(method -> method.keySet().stream())
-        .filter(key -> !key.equals("name") && !(methods.get(0).get(key) instanceof List))
+        .filter(key -> !key.equals("name") && !key.equals("testErrors"))
         .filter(key -> !key.endsWith(SPREAD) || key.equals("testError" + SPREAD))
         .forEach(columns::add);
     return columns;

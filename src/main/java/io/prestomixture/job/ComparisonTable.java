@@ -3,7 +3,6 @@ package io.prestomixture.job;
 import io.prestomixture.evaluation.Measurement;
 import io.prestomixture.evaluation.MethodResult;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,7 +35,7 @@ record ComparisonTable(List<MethodResult> results, String error) {
       if (losses) {
         cells.add(mean(one, Measurement::testLogLoss));
       }
-      cells.add(routers(one));
+      cells.add(routers(one).isEmpty() ? "-" : routers(one));
       cells.add(mean(one, Measurement::routerAccuracy));
       cells.add(rounded(one, Measurement::seconds, "%.1f"));
       cells.add(rounded(one, Measurement::fullPasses, "%.0f"));
@@ -61,10 +60,14 @@ record ComparisonTable(List<MethodResult> results, String error) {
 
   private static String rounded(
       MethodResult result, Function<Measurement, ? extends Number> number, String format) {
-    return String.format(Locale.ROOT, format, result.mean(number).mean());
+    MethodResult.Mean mean = result.mean(number);
+    String rounded = String.format(Locale.ROOT, format, mean.mean());
+    return mean.standardError() > 0
+        ? String.format(Locale.ROOT, "%s ± %.2g", rounded, mean.standardError())
+        : rounded;
   }
 
-  /** The routers that were taken, each once. */
+  /** The routers that were taken, each once; empty where there was none. */
   private static String routers(MethodResult result) {
     List<String> routers =
         result.splits().stream()
@@ -73,7 +76,7 @@ record ComparisonTable(List<MethodResult> results, String error) {
             .distinct()
             .sorted()
             .toList();
-    return routers.isEmpty() ? "-" : String.join(" ", routers);
+    return String.join(" ", routers);
   }
 
   /** A line of titles, those of the JSON, and one line per method; what does not exist is empty. */
@@ -81,7 +84,8 @@ record ComparisonTable(List<MethodResult> results, String error) {
     StringBuilder csv = new StringBuilder();
     for (MethodResult one : results) {
       Map<String, Object> values = one.values();
-      values.keySet().removeAll(Arrays.asList("routers", "testErrors"));
+      values.remove("testErrors");
+      values.put("routers", routers(one));
       if (csv.length() == 0) {
         csv.append(String.join(",", values.keySet())).append('\n');
       }

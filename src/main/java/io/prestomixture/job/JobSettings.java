@@ -18,6 +18,9 @@ import picocli.CommandLine.Model.OptionSpec;
  * @param values text by name
  */
 record JobSettings(String command, Map<String, String> values) {
+  /** How the names of settings begin that are files. */
+  static final String FILES = "files of ";
+
   /** Options that say how a command runs, and paths, which the files behind them stand for. */
   private static final Set<String> LEFT_OUT =
       Set.of(
@@ -68,7 +71,7 @@ record JobSettings(String command, Map<String, String> values) {
   JobSettings withFiles(String option, String path) {
     Map<String, String> more = new LinkedHashMap<>(values);
     if (path != null && !path.isEmpty()) {
-      more.put("files of " + option, FileListing.of(path, HadoopSettings.current()).toString());
+      more.put(FILES + option, FileListing.of(path, HadoopSettings.current()).toString());
     }
     return new JobSettings(command, more);
   }

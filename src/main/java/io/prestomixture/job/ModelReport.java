@@ -5,6 +5,7 @@ import io.prestomixture.PrestoMixtureSummary;
 import io.prestomixture.engine.RoundRecord;
 import io.prestomixture.engine.SieveRecord;
 import io.prestomixture.report.ReportData;
+import io.prestomixture.report.ReportData.Candidate;
 import io.prestomixture.report.ReportData.Cluster;
 import io.prestomixture.report.ReportData.Clusters;
 import io.prestomixture.report.ReportData.Coefficients;
@@ -12,6 +13,7 @@ import io.prestomixture.report.ReportData.Fact;
 import io.prestomixture.report.ReportData.Round;
 import io.prestomixture.report.ReportData.Search;
 import io.prestomixture.report.ReportData.Sieve;
+import io.prestomixture.search.RoutingChoice;
 import io.prestomixture.search.Stability;
 import io.prestomixture.selection.Certificate;
 import java.util.ArrayList;
@@ -19,7 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.package$;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -48,6 +50,7 @@ final class ModelReport {
         headline(),
         summary.rounds().stream().map(ModelReport::round).toList(),
         summary.stability().map(ModelReport::searches).orElse(null),
+        summary.routingChoice().map(ModelReport::candidates).orElse(null),
         clusters(sample),
         sample.map(SampledRows::data).orElse(null),
         summary.certificate().map(Certificate::sentences).orElse(null),
@@ -63,6 +66,9 @@ final class ModelReport {
   private List<Fact> headline() {
     List<Fact> facts = new ArrayList<>();
     facts.add(new Fact("objective", summary.objective()));
+    if (summary.routingCharge() > 0) {
+      facts.add(new Fact("of it routing charge", summary.routingCharge()));
+    }
     facts.add(new Fact("rounds on all rows", summary.rounds().size() - 1));
     facts.add(new Fact("reads of all rows", summary.fullPasses()));
     trained
@@ -81,6 +87,8 @@ final class ModelReport {
     return new Round(
         round.round(),
         round.objective(),
+        round.charge(),
+        round.refreshed(),
         round.moves(),
         round.threshold(),
         round.seconds(),
@@ -103,6 +111,17 @@ final class ModelReport {
                     s.relocations(),
                     s.accepted(),
                     s.seconds()))
+        .toList();
+  }
+
+  private static List<Candidate> candidates(RoutingChoice choice) {
+    return IntStream.range(0, choice.candidates().size())
+        .mapToObj(
+            i -> {
+              RoutingChoice.Candidate one = choice.candidates().get(i);
+              return new Candidate(
+                  one.routingWeight(), one.loss(), one.heldOutError(), i == choice.taken());
+            })
         .toList();
   }
 
@@ -195,8 +214,8 @@ final class ModelReport {
                     new Fact(
                         "router",
                         String.format("%s, %s routing", router.router(), router.routing()))));
-    facts.add(new Fact("Spark", package$.MODULE$.SPARK_VERSION()));
-    facts.add(new Fact("Java", System.getProperty("java.version")));
+    Optional.ofNullable(trained.record().versions())
+        .ifPresent(versions -> versions.forEach((name, of) -> facts.add(new Fact(name, of))));
     return facts;
   }
 }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "presto",
     mixinStandardHelpOptions = true,
-    version = "presto-mixture 0.1.0",
+    version = "presto-mixture " + Presto.VERSION,
     subcommands = {
       Train.class,
       SelectK.class,
@@ -46,6 +46,8 @@ import picocli.CommandLine.Spec;
           + " 1 anything else."
     })
 public final class Presto implements Runnable {
+  static final String VERSION = "0.1.0";
+
   /** Options that a configuration file cannot hold. */
   private static final Set<String> NOT_CONFIGURED = Set.of("help", "version", "conf");
 

@@ -282,7 +282,8 @@ class Train implements Callable<Integer> {
         new TrainedModel(
             pipeline,
             global.get(),
-            new TrainingRecord(input.input, columns, List.of(names), holdOut, scale, metrics));
+            new TrainingRecord(
+                input.input, columns, List.of(names), holdOut, scale, metrics, Versions.current()));
     metrics.putAll(metrics(model, rows));
     return model;
   }

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param holdOut which rows were kept apart
  * @param labelScale the units in which the label was learned; null for its own
  * @param metrics the metrics of training
+ * @param versions of the programs that trained; null in models that were saved without
  */
 record TrainingRecord(
     String input,
@@ -20,7 +21,8 @@ record TrainingRecord(
     List<String> featureNames,
     HoldOut holdOut,
     LabelScale labelScale,
-    Map<String, Object> metrics) {
+    Map<String, Object> metrics,
+    Map<String, String> versions) {
 
   /**
    * This record, if it can be that of a mixture.

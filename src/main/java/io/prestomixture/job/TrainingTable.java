@@ -135,6 +135,11 @@ final class TrainingTable implements AutoCloseable {
     return summary.rows();
   }
 
+  /** What tells these rows, held-out ones included, from others, whatever their order. */
+  String fingerprint() {
+    return summary.fingerprint();
+  }
+
   /** The rows to train on. */
   Dataset<Row> training() {
     Dataset<Row> training = rows.where(functions.not(functions.col(HoldOut.COLUMN)));

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param headline the few numbers that come first
  * @param rounds the course of the fit, round 0 first
  * @param searches the independent searches for a start
+ * @param candidates the partitions of a sample that the routing weight was chosen by
  * @param clusters the clusters
  * @param rows what a sample of rows looks like under the model
  * @param certificate how good the partition is certain to be, in sentences
@@ -26,6 +27,7 @@ public record ReportData(
     List<Fact> headline,
     List<Round> rounds,
     List<Search> searches,
+    List<Candidate> candidates,
     Clusters clusters,
     Rows rows,
     List<String> certificate,
@@ -40,6 +42,7 @@ public record ReportData(
       List<Fact> headline,
       List<Round> rounds,
       List<Search> searches,
+      List<Candidate> candidates,
       Clusters clusters,
       Rows rows,
       List<String> certificate,
@@ -51,6 +54,7 @@ public record ReportData(
         headline,
         rounds,
         searches,
+        candidates,
         clusters,
         rows,
         certificate,
@@ -68,7 +72,18 @@ public record ReportData(
       List<Fact> settings,
       List<Fact> provenance) {
     return new ReportData(
-        title, subtitle, headline, null, null, null, null, null, comparison, settings, provenance);
+        title,
+        subtitle,
+        headline,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        comparison,
+        settings,
+        provenance);
   }
 
   /** A name and a number or text. */
@@ -78,7 +93,9 @@ public record ReportData(
    * A round on all rows.
    *
    * @param round its number
-   * @param objective F after it
+   * @param objective F after it, the charge included
+   * @param charge what rows are charged for their clusters
+   * @param refreshed whether the charge was learned anew, so that the objective may have risen
    * @param moves rows moved
    * @param threshold the sieve's threshold that was taken; NaN where there was none
    * @param seconds wall-clock time
@@ -88,6 +105,8 @@ public record ReportData(
   public record Round(
       int round,
       double objective,
+      double charge,
+      boolean refreshed,
       long moves,
       double threshold,
       double seconds,
@@ -108,6 +127,16 @@ public record ReportData(
   /** A search on the sample, with what its record says. */
   public record Search(
       int number, double objective, int steps, int relocations, int accepted, double seconds) {}
+
+  /**
+   * A partition of a sample that was judged by how well it predicts.
+   *
+   * @param routingWeight the charge that it was found with
+   * @param loss F of a row
+   * @param heldOutError the error of the routed mixture on rows that its gate did not learn from
+   * @param taken whether the fit went on from it
+   */
+  public record Candidate(double routingWeight, double loss, double heldOutError, boolean taken) {}
 
   /**
    * The clusters.

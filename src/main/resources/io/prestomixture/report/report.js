@@ -92,20 +92,40 @@
   const rising = () => [style('--paper'), '#0072b2'];
 
   function objective(rounds) {
+    const charged = rounds.some(r => r.charge > 0);
     figure('objective', 'Objective per round',
-      'F after every round on all rows. It never rises; a diamond marks a round in which a cluster was relocated.',
+      (charged
+        ? 'F after every round on all rows, with what rows are charged for unlikely clusters (routing weight; round 0 may be before the first charge). It never rises but where the charge was learned anew; a triangle marks such a round, a diamond one'
+        : 'F after every round on all rows. It never rises; a diamond marks a round') + ' in which a cluster was relocated.',
       () => base({
         legend: undefined, grid: unnamed(28),
-        tooltip: tip(p => `round ${p.value[0]}\nobjective ${number(p.value[1])}\n${number(rounds[p.dataIndex].moves)} rows moved\n${number(rounds[p.dataIndex].seconds)} s`),
+        tooltip: tip(p => `round ${p.value[0]}\nobjective ${number(p.value[1])}${charged ? `, charge ${number(rounds[p.dataIndex].charge)}` : ''}\n${number(rounds[p.dataIndex].moves)} rows moved\n${number(rounds[p.dataIndex].seconds)} s`),
         xAxis: axis('round', { type: 'value', minInterval: 1 }), yAxis: upright('objective', { type: 'value' }),
         series: [{
           type: 'line', color: colour(0), data: rounds.map(r => [r.round, r.objective]), 
-          symbolSize: (v, p) => rounds[p.dataIndex].relocated ? 16 : 8,
-          symbol: (v, p) => rounds[p.dataIndex].relocated ? 'diamond' : 'circle'
+          symbolSize: (v, p) => rounds[p.dataIndex].relocated || rounds[p.dataIndex].refreshed ? 16 : 8,
+          symbol: (v, p) => rounds[p.dataIndex].relocated ? 'diamond' : rounds[p.dataIndex].refreshed ? 'triangle' : 'circle'
         }]
       }),
-      ['round', 'objective', 'rows moved', 'threshold', 'seconds'],
-      () => rounds.map(r => [r.round, r.objective, r.moves, r.threshold, r.seconds]));
+      ['round', 'objective', ...(charged ? ['of it charge'] : []), 'rows moved', 'threshold', 'seconds'],
+      () => rounds.map(r => [r.round, r.objective, ...(charged ? [r.charge] : []), r.moves, r.threshold, r.seconds]));
+  }
+
+  function candidates(list) {
+    figure('candidates', 'Choice of the partition',
+      'Partitions of a sample, by the loss of their rows and by the error of the routed mixture on rows that its gate did not learn from. Training went on from the large point; the square is the one to beat, which has the least loss of those found without charges.',
+      () => base({
+        legend: undefined, grid: unnamed(28),
+        tooltip: tip(p => `routing weight ${number(list[p.dataIndex].routingWeight)}\nloss of a row ${number(p.value[0])}\nheld-out error ${number(p.value[1])}`),
+        xAxis: axis('loss of a row', { type: 'value' }), yAxis: upright('held-out error', { type: 'value' }),
+        series: [{
+          type: 'scatter', data: list.map(c => ({ value: [c.loss, c.heldOutError], itemStyle: { color: c.taken ? colour(5) : colour(0) } })),
+          symbolSize: (v, p) => list[p.dataIndex].taken ? 18 : 9,
+          symbol: (v, p) => p.dataIndex === 0 ? 'rect' : 'circle'
+        }]
+      }),
+      ['routing weight', 'loss of a row', 'held-out error', ''],
+      () => list.map(c => [c.routingWeight, c.loss, c.heldOutError, c.taken ? 'taken' : '']));
   }
 
   function searches(list) {
@@ -287,8 +307,10 @@
     if (data.comparison) comparison(data.comparison);
     if (data.rounds) objective(data.rounds);
     if (data.searches) searches(data.searches);
+    if (data.candidates) candidates(data.candidates);
     const sieved = (data.rounds || []).filter(r => r.sieve);
     if (sieved.length) sieve(sieved);
+    else if (data.rounds) section('sieve', 'The sieve', false, element('p', {}, 'No round on all rows took moves from a sieve: the search on a sample had ended where no moves of rows lower the objective, or moves were selected in another way (parameter selection).'));
     if (data.clusters) clusters(data.clusters.list, data.clusters.fitError);
     if (data.clusters?.coefficients) coefficients(data.clusters.coefficients);
     const rows = data.rows;

@@ -9,9 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.StreamSupport;
+import org.apache.spark.package$;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +62,13 @@ class ReportTest {
     assertThat(run.json().get("bytes").asLong())
         .isEqualTo(Files.size(directory.resolve("report.html")));
     return data(directory.resolve("report.html"));
+  }
+
+  private static Map<String, String> facts(JsonNode data, String part) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    data.get(part)
+        .forEach(fact -> facts.put(fact.get("name").asText(), fact.get("value").asText()));
+    return facts;
   }
 
   private static long sum(JsonNode counts) {
@@ -125,6 +135,10 @@ class ReportTest {
     assertThat(data.at("/clusters/list/0/fit")).isEqualTo(first.get("fitError"));
     assertThat(data.get("certificate").size()).isPositive();
     assertThat(data.get("comparison")).isNull();
+    assertThat(facts(data, "provenance"))
+        .containsEntry("PRESTO", Presto.VERSION)
+        .containsEntry("Spark", package$.MODULE$.SPARK_VERSION())
+        .containsEntry("Java", System.getProperty("java.version"));
   }
 
   /** The effect of a feature is its coefficient for one standard deviation of these rows. */
@@ -234,11 +248,36 @@ class ReportTest {
     JsonNode comparison = data.get("comparison");
     JsonNode file =
         new ObjectMapper().readTree(directory.resolve("compared/comparison.json").toFile());
-    assertThat(comparison.get("methods")).isEqualTo(file.get("methods"));
+    assertThat(comparison.get("methods")).hasSameSizeAs(file.get("methods"));
+    for (int m = 0; m < file.get("methods").size(); m++) {
+      JsonNode shown = comparison.get("methods").get(m);
+      for (Map.Entry<String, JsonNode> field : file.get("methods").get(m).properties()) {
+        // Lists are shown as text.
+        if (!field.getValue().isArray()) {
+          assertThat(shown.get(field.getKey())).isEqualTo(field.getValue());
+        }
+      }
+    }
+    assertThat(comparison.at("/methods/1/routers").asText()).isEqualTo("nearest/hard");
     assertThat(comparison.at("/measures/0/unit").asText()).isEqualTo("RMSE");
+    assertThat(comparison.get("measures").findValuesAsText("key"))
+        .contains("testError", "routerAccuracy", "fullPasses", "modelBytes")
+        .doesNotContain("testLogLoss");
+    for (JsonNode measure : comparison.get("measures")) {
+      assertThat(comparison.at("/methods/2").get(measure.get("spread").asText()).isNumber())
+          .as(measure.toString())
+          .isTrue();
+    }
     assertThat(comparison.get("columns").toString())
-        .contains("testError", "testErrorStdErr", "seconds")
-        .doesNotContain("routers");
+        .contains("testError", "testErrorStdErr", "seconds", "routers")
+        .doesNotContain("secondsStdErr", "testErrors");
+    assertThat(facts(data, "settings")).containsEntry("--splits", "2").containsEntry("--k", "2");
+    assertThat(facts(data, "provenance"))
+        .containsEntry("label", "y")
+        .containsEntry("PRESTO", Presto.VERSION)
+        .containsEntry("fingerprint of the rows", file.get("fingerprint").asText());
+    assertThat(file.get("fingerprint").asText()).matches("[0-9a-f]{16}");
+    assertThat(file.get("rows").asInt()).isEqualTo(150);
     assertThat(data.get("rounds")).isNull();
   }
 

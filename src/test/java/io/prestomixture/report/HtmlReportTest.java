@@ -3,6 +3,7 @@ package io.prestomixture.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.prestomixture.report.ReportData.Candidate;
 import io.prestomixture.report.ReportData.Cluster;
 import io.prestomixture.report.ReportData.Clusters;
 import io.prestomixture.report.ReportData.Coefficients;
@@ -50,6 +51,8 @@ class HtmlReportTest {
           new Round(
               r,
               100.0 - 4 * r + 0.3 * r * r,
+              r,
+              r == 3,
               1000L / (r + 1),
               1,
               0.1,
@@ -94,6 +97,7 @@ class HtmlReportTest {
         List.of(new Fact("objective", 85.636), new Fact("rows", 274)),
         rounds,
         searches,
+        List.of(new Candidate(0, 0.3, 1.2, false), new Candidate(0.7, 0.5, 1.1, true)),
         new Clusters(
             "fit error",
             clusters,
@@ -165,7 +169,7 @@ class HtmlReportTest {
         assertThat(browser.evaluate("document.documentElement.dataset.theme").asText())
             .isEqualTo(dark ? "dark" : "light");
         int charts = browser.evaluate("document.querySelectorAll('.chart').length").asInt();
-        assertThat(charts).isEqualTo(data.comparison() == null ? 8 : 2);
+        assertThat(charts).isEqualTo(data.comparison() == null ? 9 : 2);
         assertThat(
                 browser
                     .evaluate(
@@ -176,6 +180,7 @@ class HtmlReportTest {
         String pictures = System.getProperty("report.pictures");
         if (pictures != null) {
           String name = data.comparison() == null ? "model" : "comparison";
+          Files.createDirectories(Path.of(pictures));
           browser.screenshot(Path.of(pictures, name + width + dark + ".png"));
         }
       }
