@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.prestomixture.report.Browser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.StreamSupport;
 import org.apache.spark.package$;
@@ -61,7 +63,32 @@ class ReportTest {
     CommandRun run = done(args.toArray(String[]::new));
     assertThat(run.json().get("bytes").asLong())
         .isEqualTo(Files.size(directory.resolve("report.html")));
+    requireDrawn(directory.resolve("report.html"));
     return data(directory.resolve("report.html"));
+  }
+
+  /** Where there is a browser, it draws the page without complaint, wide and narrow. */
+  private void requireDrawn(Path page) throws Exception {
+    Optional<Path> program = Browser.installed();
+    if (program.isEmpty()) {
+      // The tests of pages made by hand are skipped for that, and say so.
+      return;
+    }
+    Path profile = Files.createTempDirectory(directory, "profile");
+    try (Browser browser = Browser.start(program.get(), profile)) {
+      for (int width : List.of(1280, 400)) {
+        browser.open(page, width, false);
+        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
+            .isLessThanOrEqualTo(width);
+        String undrawn =
+            "[...document.querySelectorAll('.chart')].filter(c => !c.querySelector('svg path'))"
+                + ".map(c => c.getAttribute('aria-label')).join()";
+        assertThat(browser.evaluate(undrawn).asText()).isEmpty();
+        assertThat(browser.evaluate("document.querySelectorAll('.chart').length").asInt())
+            .isGreaterThan(2);
+      }
+    }
   }
 
   private static Map<String, String> facts(JsonNode data, String part) {

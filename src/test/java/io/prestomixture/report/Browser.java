@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  * A headless Chromium with one page, spoken to by the DevTools protocol: what it shows, how wide it
  * is, and what its console said.
  */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -46,7 +46,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** The program, where it is installed. */
-  static Optional<Path> installed() {
+  public static Optional<Path> installed() {
     return Arrays.stream(System.getenv("PATH").split(":", -1))
         .flatMap(directory -> NAMES.stream().map(name -> Path.of(directory, name)))
         .filter(Files::isExecutable)
@@ -54,7 +54,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Starts a browser that keeps its files in a directory. */
-  static Browser start(Path program, Path profile) throws Exception {
+  public static Browser start(Path program, Path profile) throws Exception {
     Process process =
         new ProcessBuilder(
                 program.toString(),
@@ -152,7 +152,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Opens a file in a window of some width, light or dark. */
-  void open(Path file, int width, boolean dark) throws Exception {
+  public void open(Path file, int width, boolean dark) throws Exception {
     call("Page.enable", Map.of());
     call("Runtime.enable", Map.of());
     call("Log.enable", Map.of());
@@ -168,17 +168,27 @@ final class Browser implements AutoCloseable {
   }
 
   /** The value of an expression. */
-  JsonNode evaluate(String expression) throws Exception {
+  public JsonNode evaluate(String expression) throws Exception {
     return call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true))
         .at("/result/value");
   }
 
-  /** Presses a key. */
-  void press(String key, int code) throws Exception {
-    for (String type : List.of("keyDown", "keyUp")) {
+  /** Presses a key; Enter and the like also are a character. */
+  void press(String key, int code, String character) throws Exception {
+    for (String type : List.of(character.isEmpty() ? "rawKeyDown" : "keyDown", "keyUp")) {
       call(
           "Input.dispatchKeyEvent",
-          Map.of("type", type, "key", key, "code", key, "windowsVirtualKeyCode", code));
+          Map.of(
+              "type",
+              type,
+              "key",
+              key,
+              "code",
+              key,
+              "windowsVirtualKeyCode",
+              code,
+              "text",
+              type.equals("keyUp") ? "" : character));
     }
   }
 
@@ -190,7 +200,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** What the console said, and what was asked of a network. */
-  List<String> complaints() {
+  public List<String> complaints() {
     return List.copyOf(complaints);
   }
 
