@@ -94,7 +94,7 @@ final class Compare extends Train {
     try (SparkRun run = SparkRun.start(common)) {
       checkpoints.prepare(mixture, run.session());
       Dataset<Row> table = input.read(run.session(), OptionalInt.empty());
-      JsonLine json = new JsonLine("compare");
+      JsonLine json = JsonLine.ofNoFit("compare");
       List<MethodResult> results = run(table, mixture, label, chosen, json);
       ComparisonTable report = new ComparisonTable(results, Comparison.errorName(settings));
       tell(json, mixture, settings, results, start);
@@ -207,6 +207,7 @@ final class Compare extends Train {
         .with("error", Comparison.errorName(settings))
         .with("seconds", (System.nanoTime() - start) / 1e9)
         .with("output", output.output)
+        .with("metrics", Map.of())
         .with("versions", Versions.current())
         .with("methods", results.stream().map(MethodResult::values).toList());
   }

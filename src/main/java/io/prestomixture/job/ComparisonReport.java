@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
@@ -140,6 +141,8 @@ final class ComparisonReport {
     return StagedOutput.published(directory, HadoopSettings.current()).stream()
         .flatMap(record -> record.settings().entrySet().stream())
         .filter(setting -> !setting.getKey().startsWith(JobSettings.FILES))
+        // Options that were not given and have no default.
+        .filter(setting -> !Set.of("null", "[]", "").contains(setting.getValue()))
         .map(setting -> new Fact(setting.getKey(), setting.getValue()))
         .toList();
   }

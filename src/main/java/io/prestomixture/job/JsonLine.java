@@ -19,6 +19,10 @@ final class JsonLine {
   /** The status of fits that stopped too early for {@code --require-convergence}. */
   static final String NOT_CONVERGED = "notConverged";
 
+  /** What every line has. */
+  private static final List<String> OF_A_FIT =
+      List.of("objective", "rows", "k", "rounds", "fullPasses", "stopReason");
+
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final Map<String, Object> values = new LinkedHashMap<>();
@@ -28,10 +32,16 @@ final class JsonLine {
     before.forEach(this::with);
   }
 
-  /** Starts the line of a command that is done. */
-  JsonLine(String command) {
+  private JsonLine(String command) {
     with("command", command);
     with(STATUS, "done");
+  }
+
+  /** Starts the line of a command that is done and about no one fit: its course is null. */
+  static JsonLine ofNoFit(String command) {
+    JsonLine line = new JsonLine(command);
+    OF_A_FIT.forEach(key -> line.with(key, null));
+    return line;
   }
 
   /** Starts the line of a command that is done, with the course of the model's fit. */

@@ -59,10 +59,16 @@ final class Report implements Callable<Integer> {
     }
     StagedFile file = StagedFile.at(output.output, output.overwrite, HadoopSettings.current());
     try (SparkRun run = SparkRun.start(common)) {
+      Optional<TrainedModel> trained =
+          compare == null ? Optional.of(model.load(run.session())) : Optional.empty();
       ReportData data =
-          compare == null ? ofModel(run.session()) : ComparisonReport.data(compare, run.session());
+          trained
+              .map(loaded -> new ModelReport(loaded).data(rows(loaded, run.session())))
+              .orElseGet(() -> ComparisonReport.data(compare, run.session()));
       byte[] page = HtmlReport.of(data).getBytes(StandardCharsets.UTF_8);
-      new JsonLine("report")
+      trained
+          .map(loaded -> new JsonLine("report", loaded.mixture()))
+          .orElseGet(() -> JsonLine.ofNoFit("report"))
           .with("seconds", (System.nanoTime() - start) / 1e9)
           .with("output", output.output)
           .with("bytes", file.publish(out -> out.write(page)))
@@ -70,11 +76,6 @@ final class Report implements Callable<Integer> {
           .print(spec.commandLine().getOut());
       return ExitCodes.DONE;
     }
-  }
-
-  private ReportData ofModel(SparkSession session) {
-    TrainedModel trained = model.load(session);
-    return new ModelReport(trained).data(rows(trained, session));
   }
 
   /** The rows that are asked for, or else those of training, which may be gone. */

@@ -64,7 +64,7 @@
 
   const base = more => Object.assign({
     animation: false, textStyle: { color: style('--ink'), fontFamily: 'inherit' }, backgroundColor: 'transparent',
-    grid: { left: 12, right: 24, top: 56, bottom: 36, containLabel: true },
+    grid: { left: 12, right: 36, top: 56, bottom: 36, containLabel: true },
     legend: { type: 'scroll', top: 0, textStyle: { color: style('--ink') } },
     tooltip: {
       renderMode: 'richText', confine: true, backgroundColor: style('--paper'), borderColor: style('--rule'),
@@ -310,7 +310,7 @@
     if (data.candidates) candidates(data.candidates);
     const sieved = (data.rounds || []).filter(r => r.sieve);
     if (sieved.length) sieve(sieved);
-    else if (data.rounds) section('sieve', 'The sieve', false, element('p', {}, 'No round on all rows took moves from a sieve: the search on a sample had ended where no moves of rows lower the objective, or moves were selected in another way (parameter selection).'));
+    else if (data.rounds) section('sieve', 'The sieve', true, element('p', {}, 'No round on all rows took moves from a sieve: the search on a sample had ended where no moves of rows lower the objective, or moves were selected in another way (parameter selection).'));
     if (data.clusters) clusters(data.clusters.list, data.clusters.fitError);
     if (data.clusters?.coefficients) coefficients(data.clusters.coefficients);
     const rows = data.rows;

@@ -63,6 +63,10 @@ class ReportTest {
     CommandRun run = done(args.toArray(String[]::new));
     assertThat(run.json().get("bytes").asLong())
         .isEqualTo(Files.size(directory.resolve("report.html")));
+    assertThat(run.json().fieldNames())
+        .toIterable()
+        .contains("command", "status", "objective", "rows", "k", "rounds", "fullPasses")
+        .contains("stopReason", "seconds", "output", "metrics");
     requireDrawn(directory.resolve("report.html"));
     return data(directory.resolve("report.html"));
   }
