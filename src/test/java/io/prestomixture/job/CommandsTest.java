@@ -28,13 +28,16 @@ class CommandsTest {
     return directory.resolve(name).toString();
   }
 
-  private static CommandRun done(String... args) {
+  private static CommandRun done(String... args) throws Exception {
     CommandRun run = CommandRun.of(args);
     assertThat(run.code()).as(run.stderr()).isEqualTo(ExitCodes.DONE);
+    if (args[0].equals("train")) {
+      assertThat(OutputSchema.TRAIN.violations(run.json())).isEmpty();
+    }
     return run;
   }
 
-  private CommandRun trainPenguins(String output, String... more) {
+  private CommandRun trainPenguins(String output, String... more) throws Exception {
     List<String> args = new ArrayList<>(List.of("train", "--input", PENGUINS));
     args.addAll(List.of("--output", path(output), "--label", "bill_depth_mm"));
     if (!List.of(more).contains("--k")) {
@@ -45,7 +48,7 @@ class CommandsTest {
     return done(args.toArray(String[]::new));
   }
 
-  private List<Row> predictPenguins(String model, String output) {
+  private List<Row> predictPenguins(String model, String output) throws Exception {
     done("predict", "--model", path(model), "--input", PENGUINS, "--output", path(output));
     return csv(output).collectAsList();
   }

@@ -63,9 +63,13 @@ class CompareTest {
     return CommandRun.of(args.toArray(String[]::new));
   }
 
-  private static CommandRun done(String input, String... more) {
-    CommandRun run = run(input, more);
+  private static CommandRun done(String input, String... more) throws Exception {
+    return closed(run(input, more));
+  }
+
+  private static CommandRun closed(CommandRun run) throws Exception {
     assertThat(run.code()).as(run.stderr()).isEqualTo(ExitCodes.DONE);
+    assertThat(OutputSchema.COMPARISON.violations(run.json())).isEmpty();
     return run;
   }
 
@@ -125,6 +129,7 @@ class CompareTest {
         .isLessThanOrEqualTo(method(json, "alternating").get("trainObjective").asDouble());
     JsonNode written =
         new ObjectMapper().readTree(directory.resolve("out/comparison.json").toFile());
+    assertThat(OutputSchema.COMPARISON.violations(written)).isEmpty();
     assertThat(written.get("methods")).isEqualTo(json.get("methods"));
     List<String> csv = Files.readAllLines(directory.resolve("out/comparison.csv"));
     assertThat(csv).hasSize(1 + names.size());

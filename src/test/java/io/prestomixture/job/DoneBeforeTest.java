@@ -91,6 +91,7 @@ class DoneBeforeTest {
   @Test
   void theSameCommandAgainDoesNothing() throws Exception {
     doneOnlyOnce("train", path("model"));
+    assertThat(OutputSchema.TRAIN.violations(run("train", path("model")).json())).isEmpty();
     // How it is made safe says nothing of what it is.
     assertThat(run("train", path("model"), "--checkpoint-dir", path("none")).stdout())
         .contains("alreadyDone");

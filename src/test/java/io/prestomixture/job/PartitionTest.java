@@ -98,7 +98,9 @@ class PartitionTest {
   }
 
   private static JsonNode manifest(Path shards) throws IOException {
-    return JSON.readTree(shards.resolve("_manifest.json").toFile());
+    JsonNode manifest = JSON.readTree(shards.resolve("_manifest.json").toFile());
+    assertThat(OutputSchema.SHARDS.violations(manifest)).isEmpty();
+    return manifest;
   }
 
   private static Dataset<Row> read(String path, String format) {
