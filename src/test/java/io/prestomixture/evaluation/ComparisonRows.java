@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -45,6 +46,28 @@ final class ComparisonRows {
       rows.add(row(group + slopes[group] * x[1] + 0.5 * random.nextGaussian(), x));
     }
     return rows;
+  }
+
+  /** The same rows, labelled by which of so many ranges the label is in. */
+  static List<Row> classes(int n, int classes, long seed) {
+    return lines(n, seed).stream()
+        .map(
+            row -> {
+              double range = Math.floor(row.getDouble(1) / 2) + 1;
+              return row(Math.min(Math.max(range, 0), classes - 1), features(row));
+            })
+        .toList();
+  }
+
+  /** The same rows with counts that grow with the label. */
+  static List<Row> counts(int n, long seed) {
+    return lines(n, seed).stream()
+        .map(row -> row(Math.rint(Math.exp(row.getDouble(1) / 4)), features(row)))
+        .toList();
+  }
+
+  private static double[] features(Row row) {
+    return row.<Vector>getAs(0).toArray();
   }
 
   static ComparisonSettings settings(String family, int k, double regParam) {
