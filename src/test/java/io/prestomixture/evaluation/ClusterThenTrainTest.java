@@ -12,8 +12,10 @@ import io.prestomixture.router.Outputs;
 import io.prestomixture.router.PredictionCost;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.apache.spark.ml.clustering.BisectingKMeans;
 import org.apache.spark.ml.clustering.GaussianMixture;
 import org.apache.spark.ml.clustering.KMeans;
@@ -239,5 +241,37 @@ class ClusterThenTrainTest {
       assertThat(cluster).isEqualTo(groups[i % 3]);
     }
     assertThat(groups).containsExactlyInAnyOrder(0, 1, 2);
+  }
+
+  /**
+   * The last group begins after as many rows as are clustered: the first of them have none of it.
+   */
+  @Test
+  void moreRowsThanAreClusteredAreAllSentToTheirPlantedGroups() {
+    int[] ends = {3000, AgglomerativeThenTrain.MOST_ROWS, AgglomerativeThenTrain.MOST_ROWS + 2000};
+    Random random = new Random(7);
+    List<Row> rows = new ArrayList<>();
+    for (int group = 0; group < ends.length; group++) {
+      while (rows.size() < ends[group]) {
+        double along = 20 * group + random.nextGaussian();
+        rows.add(ComparisonRows.row(group, along, random.nextGaussian()));
+      }
+    }
+    Dataset<Row> frame = ComparisonRows.frame(rows, 4);
+    Dataset<Row> points = frame.withColumnRenamed("features", ClusterThenTrain.POINT);
+    assertThat(AgglomerativeThenTrain.sample(points, 5).length)
+        .isEqualTo(AgglomerativeThenTrain.MOST_ROWS);
+    Clustering clustering =
+        ClusterThenTrain.clustering(
+            new AgglomerativeThenTrain()::cluster, frame, "features", false, ends.length, 5);
+    Set<List<Integer>> pairs = new HashSet<>();
+    for (Row row : rows) {
+      double[] p = clustering.probabilities(row.<Vector>getAs(0));
+      pairs.add(List.of((int) row.getDouble(1), Outputs.likeliest(p)));
+    }
+    // One cluster to every group and one group to every cluster: an adjusted Rand index of 1.
+    assertThat(pairs).hasSize(ends.length);
+    assertThat(pairs.stream().map(pair -> pair.get(0))).containsExactlyInAnyOrder(0, 1, 2);
+    assertThat(pairs.stream().map(pair -> pair.get(1))).containsExactlyInAnyOrder(0, 1, 2);
   }
 }
