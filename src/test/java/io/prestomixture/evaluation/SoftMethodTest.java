@@ -10,15 +10,26 @@ import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.engine.PackedRows;
 import io.prestomixture.router.Clustering;
+import io.prestomixture.router.PredictionCost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.apache.commons.math3.optim.InitialGuess;
+import org.apache.commons.math3.optim.MaxEval;
+import org.apache.commons.math3.optim.nonlinear.scalar.GoalType;
+import org.apache.commons.math3.optim.nonlinear.scalar.ObjectiveFunction;
+import org.apache.commons.math3.optim.nonlinear.scalar.noderiv.NelderMeadSimplex;
+import org.apache.commons.math3.optim.nonlinear.scalar.noderiv.SimplexOptimizer;
 import org.apache.spark.ml.linalg.Matrices;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
@@ -27,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mixtures whose rows belong to several components at once. */
 @ExtendWith(NothingStaysCached.class)
@@ -64,7 +76,7 @@ class SoftMethodTest {
 
   private static Clustering start(int k) {
     Vector[] centres = {Vectors.dense(-1, 6), Vectors.dense(1, 6), Vectors.dense(0, 8)};
-    return new ClusterThenTrain.NearestCentre(java.util.Arrays.copyOf(centres, k), k);
+    return new ClusterThenTrain.NearestCentre(Arrays.copyOf(centres, k), k);
   }
 
   @Property(tries = 8)
@@ -225,6 +237,133 @@ class SoftMethodTest {
           }
           assertThat(best).isCloseTo(-640.320307954, within(1e-3));
         });
+  }
+
+  /**
+   * From the planted classes: where it starts from k-means it may end on a lower hill. It stops
+   * when a step raises the likelihood by little, and further steps lead to the maximum.
+   */
+  @Test
+  void moeClimbsToTheMaximumOfFlexmix() throws IOException {
+    ComparisonSettings settings = ComparisonRows.settings("ridge", 2, 0);
+    List<Row> table = npreg();
+    pack(
+        table,
+        settings,
+        (rows, soft) -> {
+          SoftMethod.Learned learned =
+              new MixtureOfExperts().learn(rows, soft, planted(table), settings);
+          assertThat(learned.logLikelihood()).isCloseTo(-640.320307954, within(2e-2));
+          ExpertsLikelihood likelihood =
+              ExpertsLikelihood.of(learned.state(), settings.labelType(), true, 10);
+          List<RowBlock> blocks = rows.blocks().collect();
+          List<QuasiNewtonAscent.Point> further =
+              QuasiNewtonAscent.climb(
+                  at -> {
+                    double[] sums = value(likelihood, at, blocks);
+                    return new QuasiNewtonAscent.Point(
+                        at, sums[0], Arrays.copyOfRange(sums, 1, sums.length));
+                  },
+                  likelihood.position(learned.state()),
+                  1e-10,
+                  1000);
+          assertThat(further.get(further.size() - 1).value())
+              .isCloseTo(-640.320307954, within(1e-3));
+        });
+  }
+
+  /** The classes of NPreg: 5x, and 40 − (x − 5)²; a row is told by its x. */
+  private static Clustering planted(List<Row> table) {
+    Map<Double, Integer> classes = new HashMap<>();
+    for (Row row : table) {
+      double x = row.<Vector>getAs(0).apply(0);
+      double y = row.getDouble(1);
+      double parabola = 40 - (x - 5) * (x - 5);
+      classes.put(x, Math.abs(y - 5 * x) < Math.abs(y - parabola) ? 0 : 1);
+    }
+    return new Clustering() {
+      @Override
+      public double[] probabilities(Vector features) {
+        double x = features.apply(0);
+        double nearest =
+            classes.keySet().stream()
+                .min(Comparator.comparingDouble(one -> Math.abs(one - x)))
+                .orElseThrow();
+        return ClusterThenTrain.certain(classes.get(nearest), 2);
+      }
+
+      @Override
+      public PredictionCost cost() {
+        return PredictionCost.NONE;
+      }
+    };
+  }
+
+  /** The likelihood is written out here once more, in the units of the rows, without penalties. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void aSimplexSearchFindsNothingAboveWhereMoeEnds(long seed) {
+    Random random = new Random(seed);
+    double[][] table = new double[40][];
+    List<Row> lines = new ArrayList<>();
+    for (int i = 0; i < table.length; i++) {
+      double x = 2 * random.nextGaussian();
+      boolean right = x + random.nextGaussian() > 0;
+      double y = (right ? 2 - x : -1 + 0.5 * x) + 0.7 * random.nextGaussian();
+      table[i] = new double[] {x, y};
+      lines.add(ComparisonRows.row(y, x));
+    }
+    ComparisonSettings settings = ComparisonRows.settings("ridge", 2, 0);
+    Clustering sides =
+        new ClusterThenTrain.NearestCentre(new Vector[] {Vectors.dense(-2), Vectors.dense(2)}, 2);
+    pack(
+        lines,
+        settings,
+        (rows, soft) -> {
+          SoftMethod.Learned learned = new MixtureOfExperts().learn(rows, soft, sides, settings);
+          double[] found = parameters(SoftMethod.experts(learned.state()));
+          double likelihood = logLikelihood(table, found);
+          // The gate has a penalty, which is felt where it is steep.
+          assertThat(learned.logLikelihood()).isCloseTo(likelihood, within(1e-2));
+          double best =
+              new SimplexOptimizer(1e-12, 1e-12)
+                  .optimize(
+                      new MaxEval(20_000),
+                      GoalType.MAXIMIZE,
+                      new ObjectiveFunction(at -> logLikelihood(table, at)),
+                      new NelderMeadSimplex(found.length, 0.3),
+                      new InitialGuess(found))
+                  .getValue();
+          assertThat(best).isBetween(likelihood, likelihood + 1e-2);
+        });
+  }
+
+  /** Constant, slope and log σ of both experts, then constant and slope of the gate. */
+  private static double[] parameters(GatedExperts experts) {
+    double[] all = new double[8];
+    for (int c = 0; c < 2; c++) {
+      all[3 * c] = experts.experts().get(c).intercept();
+      all[3 * c + 1] = experts.experts().get(c).coefficientVector().apply(0);
+      all[3 * c + 2] = Math.log(experts.variances()[c]) / 2;
+    }
+    all[6] = experts.gate().intercept();
+    all[7] = experts.gate().coefficientVector().apply(0);
+    return all;
+  }
+
+  private static double logLikelihood(double[][] table, double[] at) {
+    double sum = 0;
+    for (double[] row : table) {
+      double second = 1 / (1 + Math.exp(-at[6] - at[7] * row[0]));
+      sum += Math.log((1 - second) * density(at, 0, row) + second * density(at, 3, row));
+    }
+    return sum;
+  }
+
+  private static double density(double[] at, int from, double[] row) {
+    double sigma = Math.exp(at[from + 2]);
+    double z = (row[1] - at[from] - at[from + 1] * row[0]) / sigma;
+    return Math.exp(-z * z / 2) / (sigma * Math.sqrt(2 * Math.PI));
   }
 
   private static Clustering halves() {
