@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.prestomixture.NothingStaysCached;
 import io.prestomixture.evaluation.Methods;
 import java.nio.file.Files;
@@ -172,6 +173,38 @@ class CompareTest {
       assertThat(a.get("testErrorStdErr").asDouble())
           .isCloseTo(Math.abs(first - second) / 2, within(1e-12));
     }
+  }
+
+  /** With the router that compare takes where none is named: the best on held-out rows. */
+  @Test
+  void theSameSeedGivesEveryMethodTheSameNumbersAndRouters() throws Exception {
+    String input = lines(100);
+    List<JsonNode> both = new ArrayList<>();
+    for (int time = 0; time < 2; time++) {
+      JsonNode methods =
+          closed(
+                  CommandRun.of(
+                      "compare",
+                      "--input",
+                      input,
+                      "--label",
+                      "y",
+                      "--exclude",
+                      "sign,count",
+                      "--k",
+                      "2",
+                      "--splits",
+                      "1",
+                      "--restarts",
+                      "1"))
+              .json()
+              .get("methods");
+      methods.forEach(method -> ((ObjectNode) method).remove("seconds"));
+      both.add(methods);
+    }
+    assertThat(both.get(0)).hasSize(14);
+    // So few rows are one partition, in which sums have one order, those of MLlib's KMeans too.
+    assertThat(both.get(1)).isEqualTo(both.get(0));
   }
 
   @Test
