@@ -31,8 +31,11 @@ class OutputSchemaTest {
 
   private static final String COMPARISON =
       """
-      {"command": "compare", "status": "done", "family": "ridge", "k": 3, "splits": 2, "seed": 0,
-       "error": "RMSE", "seconds": 12.5, "output": null, "methods": [{"name": "presto",
+      {"command": "compare", "status": "done", "objective": null, "rows": 333, "k": 3,
+       "rounds": null, "fullPasses": null, "stopReason": null, "fingerprint": "0123456789abcdef",
+       "input": "rows.csv", "label": "y", "family": "ridge", "splits": 2, "seed": 0,
+       "error": "RMSE", "seconds": 12.5, "output": null, "metrics": {},
+       "versions": {"PRESTO": "1", "Spark": "4", "Java": "17"}, "methods": [{"name": "presto",
        "trainObjective": 20.5, "trainObjectiveStdErr": 1.5, "testError": 0.75,
        "testErrorStdErr": 0.25, "testLogLoss": null, "testLogLossStdErr": null,
        "routerAccuracy": 0.875, "routerAccuracyStdErr": 0.125, "seconds": 2.5,
