@@ -3,6 +3,7 @@ package io.prestomixture.persistence;
 import io.prestomixture.data.InvalidInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -16,8 +17,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * A directory that appears whole or not at all: it is written beside its target and published last,
- * by one run. Closing it before {@link #publish} removes what was written, and so does the end of
- * the process.
+ * by one run. Closing it before {@link #publish} removes what was written and the directories made
+ * for it; the end of the process removes what was written.
  */
 public final class StagedOutput implements AutoCloseable {
   /** Each of these files tells that a directory is an output. */
@@ -29,6 +30,9 @@ public final class StagedOutput implements AutoCloseable {
   private final Publication publication;
   private final String seen;
   private final Path content;
+
+  /** Directories above the output that were not there before, from the lowest on. */
+  private final List<Path> made = new ArrayList<>();
 
   private StagedOutput(OutputPlace place, Publication publication, String seen) {
     this.place = place;
@@ -161,6 +165,11 @@ public final class StagedOutput implements AutoCloseable {
   /** Where to write; there is nothing yet. */
   public String path() {
     try {
+      Path above = place.target().getParent();
+      while (!place.files().exists(above)) {
+        made.add(above);
+        above = above.getParent();
+      }
       place.files().mkdirs(place.staged());
       place.files().deleteOnExit(place.staged());
       return content.toString();
@@ -194,6 +203,12 @@ public final class StagedOutput implements AutoCloseable {
     try {
       place.files().delete(place.staged(), true);
       place.files().cancelDeleteOnExit(place.staged());
+      for (Path directory : made) {
+        if (place.files().listStatus(directory).length > 0) {
+          break;
+        }
+        place.files().delete(directory, false);
+      }
     } catch (IOException e) {
       // The end of the process tries again, and by its name it hides from readers.
     }

@@ -33,6 +33,18 @@ class StagedOutputTest {
   }
 
   @Test
+  void directoriesMadeForWhatIsNotPublishedDisappear() throws IOException {
+    Path output = directory.resolve("x").resolve("y").resolve("output");
+    try (StagedOutput first = StagedOutput.at(output.toString(), false, new Configuration())) {
+      assertThat(first.path()).isEqualTo(first.path());
+      assertThat(output.getParent()).isDirectory();
+      Files.createFile(directory.resolve("x").resolve("of another"));
+    }
+    assertThat(output.getParent()).doesNotExist();
+    assertThat(directory.resolve("x")).isNotEmptyDirectory();
+  }
+
+  @Test
   void whatIsPublishedReplacesOnlyWhenAskedTo() throws IOException {
     try (StagedOutput first = stage(false, "first")) {
       first.publish("train", Map.of("--k", "2"), Map.of());
