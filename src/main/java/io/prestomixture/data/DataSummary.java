@@ -76,10 +76,25 @@ public final class DataSummary implements Serializable {
       Iterator<Row> rows, LabelType labelType, FeatureDomain featureDomain) {
     DataSummary summary = new DataSummary(labelType, featureDomain);
     while (rows.hasNext()) {
-      summary.add(InputRow.of(rows.next()));
-      summary.rowsSeen++;
+      summary.add(rows.next());
     }
     return summary;
+  }
+
+  /** Adds the next row, as {@link InputRow#columns} has it. */
+  public void add(Row row) {
+    add(InputRow.of(row));
+    rowsSeen++;
+  }
+
+  /** Whether no row was added. */
+  public boolean isEmpty() {
+    return rowsSeen == 0;
+  }
+
+  /** Whether {@link #check} finds no row to refuse. */
+  public boolean isUsable() {
+    return problems.isEmpty() && misfits.isEmpty() && domain.isUsable();
   }
 
   private void add(InputRow row) {
@@ -172,10 +187,12 @@ public final class DataSummary implements Serializable {
     fingerprint.merge(later.fingerprint);
     if (numFeatures < 0) {
       numFeatures = later.numFeatures;
-      nonZeroWeight = later.nonZeroWeight;
-      nonZeroMean = later.nonZeroMean;
-      nonZeroScatter = later.nonZeroScatter;
       firstFitting = rowsSeen + later.firstFitting;
+      if (numFeatures >= 0) {
+        nonZeroWeight = later.nonZeroWeight.clone();
+        nonZeroMean = later.nonZeroMean.clone();
+        nonZeroScatter = later.nonZeroScatter.clone();
+      }
     } else if (later.numFeatures == numFeatures) {
       mergeFeatures(later);
     }
@@ -189,11 +206,12 @@ public final class DataSummary implements Serializable {
   }
 
   private void mergeLengths(DataSummary later) {
+    TreeMap<Integer, Problem> lengths = new TreeMap<>(later.misfits);
     if (later.fitting > 0) {
-      later.misfits.put(
+      lengths.put(
           later.numFeatures, new Problem(later.fitting, later.firstFitting, later.numFeatures));
     }
-    later.misfits.forEach(
+    lengths.forEach(
         (length, rows) -> {
           if (length == numFeatures) {
             fitting += rows.count();

@@ -116,6 +116,11 @@ final class DomainCheck implements Serializable {
     }
   }
 
+  /** Whether {@link #check} finds nothing to refuse. */
+  boolean isUsable() {
+    return problems.isEmpty();
+  }
+
   /** Number of classes of the label; 0 unless it is a class. */
   int classes() {
     return switch (labelType) {

@@ -30,12 +30,17 @@ public record InputRow(
    * chance below n²/2⁶⁵; those would share a cluster.
    */
   public static JavaRDD<Row> select(Dataset<?> dataset, InputColumns columns) {
+    return dataset.select(columns(columns)).toJavaRDD();
+  }
+
+  /** The columns of {@link #select}. */
+  public static Column[] columns(InputColumns columns) {
     List<Column> selected = new ArrayList<>();
     selected.add(functions.col(columns.features()));
     selected.add(numeric(columns.label().orElse(null), 0));
     selected.add(numeric(columns.weight().orElse(null), 1));
     columns.group().ifPresent(name -> selected.add(hash(functions.col(name))));
-    return dataset.select(selected.toArray(new Column[0])).toJavaRDD();
+    return selected.toArray(new Column[0]);
   }
 
   private static Column hash(Column group) {

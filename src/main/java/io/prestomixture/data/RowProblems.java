@@ -55,6 +55,10 @@ final class RowProblems implements Serializable {
     later.byColumn.forEach((column, problem) -> add(column, problem.after(rows)));
   }
 
+  boolean isEmpty() {
+    return byColumn.isEmpty();
+  }
+
   /**
    * Refuses the rows if there are problems.
    *

@@ -1,6 +1,7 @@
 package io.prestomixture.job;
 
 import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.persistence.PathPattern;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -28,8 +30,15 @@ final class InputTable {
           "svm", "libsvm");
   private static final List<String> COMPRESSIONS = List.of(".gz", ".bz2", ".zst", ".snappy");
 
-  /** How csv is read and written: with a header, and a quote in a cell doubled (RFC 4180). */
-  static final Map<String, String> CSV = Map.of("header", "true", "escape", "\"");
+  /**
+   * How csv is read and written: a header, cells as they are, quotes in them doubled (RFC 4180).
+   */
+  static final Map<String, String> CSV =
+      Map.of(
+          "header", "true",
+          "escape", "\"",
+          "ignoreLeadingWhiteSpace", "false",
+          "ignoreTrailingWhiteSpace", "false");
 
   /** What else may stand between the cells of a csv whose header has no comma. */
   private static final String OTHER_SEPARATORS = ";\t|";
@@ -45,14 +54,38 @@ final class InputTable {
    */
   static Dataset<Row> read(
       SparkSession session, String path, Optional<String> format, OptionalInt numFeatures) {
-    if (format.isPresent() && !FORMATS.contains(format.get())) {
-      throw InvalidInputException.unknown("input format", format.get(), FORMATS);
+    String chosen = format(session, path, format);
+    return rows(path, chosen, pattern -> load(session, pattern, chosen, numFeatures), session);
+  }
+
+  /**
+   * Reads a csv, all of whose cells are texts.
+   *
+   * @throws InvalidInputException if it cannot be read, or has no rows
+   */
+  static Dataset<Row> readTexts(SparkSession session, String path) {
+    return rows(path, "csv", pattern -> csv(session, pattern, false), session);
+  }
+
+  /**
+   * The format of a table.
+   *
+   * @param asked one of the formats; empty tells it from the extension
+   * @throws InvalidInputException if there is no such table, or no such format
+   */
+  static String format(SparkSession session, String path, Optional<String> asked) {
+    if (asked.isPresent() && !FORMATS.contains(asked.get())) {
+      throw InvalidInputException.unknown("input format", asked.get(), FORMATS);
     }
     String file = dataFile(session, path);
-    String chosen = format.orElseGet(() -> formatOf(path, file));
+    return asked.orElseGet(() -> formatOf(path, file));
+  }
+
+  private static Dataset<Row> rows(
+      String path, String chosen, Function<String, Dataset<Row>> load, SparkSession session) {
     Dataset<Row> table;
     try {
-      table = load(session, path, chosen, numFeatures);
+      table = load.apply(pattern(session, path));
       if (table.columns().length > 0 && !table.isEmpty()) {
         return table;
       }
@@ -78,9 +111,7 @@ final class InputTable {
     DataFrameReader reader = session.read();
     switch (format) {
       case "csv" -> {
-        String[] names = csv(session).option("inferSchema", false).load(path).columns();
-        String separator = names.length == 1 ? separator(names[0]) : ",";
-        return csv(session).option("sep", separator).load(path);
+        return csv(session, path, true);
       }
       case "json" -> reader.option("mode", "FAILFAST");
       case "libsvm" -> numFeatures.ifPresent(d -> reader.option("numFeatures", d));
@@ -91,13 +122,18 @@ final class InputTable {
     return reader.format(format).load(path);
   }
 
+  private static Dataset<Row> csv(SparkSession session, String path, boolean types) {
+    String[] names = csv(session).load(path).columns();
+    String separator = names.length == 1 ? separator(names[0]) : ",";
+    return csv(session).option("inferSchema", types).option("sep", separator).load(path);
+  }
+
   /** A row with a cell too many is seen only where all cells are parsed. */
   private static DataFrameReader csv(SparkSession session) {
     return session
         .read()
         .format("csv")
         .options(CSV)
-        .option("inferSchema", true)
         .option("mode", "FAILFAST")
         .option("columnPruning", false);
   }
@@ -114,20 +150,37 @@ final class InputTable {
 
   /** The path itself, or of a directory or pattern the first file that holds data. */
   private static String dataFile(SparkSession session, String path) {
+    String pattern = pattern(session, path);
     try {
-      Path given = new Path(path);
-      FileSystem files = given.getFileSystem(session.sparkContext().hadoopConfiguration());
-      FileStatus[] found = files.globStatus(given);
+      FileSystem files = files(session, path);
+      FileStatus[] found = files.globStatus(new Path(pattern));
       if (found != null && found.length > 0) {
         return found[0].isDirectory() ? firstFile(files, found[0].getPath()) : path;
       }
     } catch (IOException | IllegalArgumentException e) {
-      throw new InvalidInputException(
-          String.format(
-              "Input '%s' cannot be opened: %s", path, InvalidInputException.firstLine(e)));
+      throw notOpened(path, e);
     }
     throw new InvalidInputException(
         String.format("Input '%s' does not exist; give an existing file or directory.", path));
+  }
+
+  private static InvalidInputException notOpened(String path, Exception error) {
+    return new InvalidInputException(
+        String.format(
+            "Input '%s' cannot be opened: %s", path, InvalidInputException.firstLine(error)));
+  }
+
+  /** The path, or where it names a file or directory what means no other. */
+  private static String pattern(SparkSession session, String path) {
+    try {
+      return PathPattern.of(path, files(session, path));
+    } catch (IOException | IllegalArgumentException e) {
+      throw notOpened(path, e);
+    }
+  }
+
+  private static FileSystem files(SparkSession session, String path) throws IOException {
+    return new Path(path).getFileSystem(session.sparkContext().hadoopConfiguration());
   }
 
   private static String firstFile(FileSystem files, Path directory) throws IOException {

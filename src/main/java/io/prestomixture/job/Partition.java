@@ -1,9 +1,9 @@
 package io.prestomixture.job;
 
-import io.prestomixture.data.DataSummary;
 import io.prestomixture.data.InputColumns;
 import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.persistence.StagedOutput;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -25,6 +25,9 @@ import picocli.CommandLine.Spec;
         "Writes the rows of a table as one shard per cluster, each with its component model, and a"
             + " manifest.")
 final class Partition implements Callable<Integer> {
+  private static final String LABEL = FeaturePipeline.PREFIX + "label";
+  private static final String WEIGHT = FeaturePipeline.PREFIX + "weight";
+
   @Spec private CommandSpec spec;
   @Mixin private CommonOptions common;
   @Mixin private ModelOptions model;
@@ -65,16 +68,21 @@ final class Partition implements Callable<Integer> {
   private int partition(JobSettings job, StagedOutput staged, long start) {
     try (SparkRun run = SparkRun.start(common)) {
       TrainedModel trained = model.load(run.session());
-      Dataset<Row> table = input.read(run.session(), trained.vectorSize());
+      boolean texts = format.equals("csv") && input.isCsv(run.session());
+      Dataset<Row> table =
+          texts ? input.readTexts(run.session()) : input.read(run.session(), trained.vectorSize());
       ClusterAssignment assignment =
           ClusterAssignment.choose(Optional.ofNullable(by), trained, table);
-      DataSummary summary = write(trained, table, assignment, staged);
+      requireNoOwnNames(table);
+      boolean labelled = assignment == ClusterAssignment.LABEL;
+      GivenRows given = texts ? input.typed(table, trained, labelled) : GivenRows.typed(table);
+      long rows = write(trained, given, assignment, staged.path());
       ShardManifest manifest =
           Shards.seal(staged.path(), format, assignment.label(), trained.document(), run.session());
-      manifest.requireRows(summary.rows());
+      manifest.requireRows(rows);
       JsonLine line =
           new JsonLine("partition", trained.mixture())
-              .with("rows", summary.rows())
+              .with("rows", rows)
               .with("seconds", (System.nanoTime() - start) / 1e9)
               .with("output", output.output)
               .with("format", format)
@@ -87,26 +95,41 @@ final class Partition implements Callable<Integer> {
     }
   }
 
-  /** Checks all rows, then assigns and writes them, each task its own. */
-  private DataSummary write(
-      TrainedModel trained, Dataset<Row> table, ClusterAssignment assignment, StagedOutput staged) {
+  /**
+   * Checks, assigns and writes rows in one pass. Only if there is one to refuse they are read
+   * again, to say how many and which.
+   *
+   * @return the number of rows
+   */
+  private long write(
+      TrainedModel trained, GivenRows given, ClusterAssignment assignment, String path) {
     ColumnRoles columns = trained.record().columns();
     boolean labelled = assignment == ClusterAssignment.LABEL;
-    columns.requireIn(table, labelled);
-    requireNoShardColumn(table);
-    RowCheck.checkTexts(table, columns.texts());
-    Dataset<Row> rows = trained.withFeatures(table);
-    DataSummary summary = check(trained, rows, labelled);
-    Dataset<Row> assigned = assignment.assign(trained, rows);
-    Shards.write(
-        FeaturePipeline.withoutInternals(
-            assigned.withColumn(Shards.COLUMN, assigned.col(ClusterAssignment.CLUSTER))),
-        format,
-        staged.path());
-    return summary;
+    columns.requireIn(given.rows(), labelled);
+    Dataset<Row> rows = judged(columns, trained.withFeatures(given.rows()), labelled);
+    InputColumns judging = inputColumns(labelled, columns, LABEL, WEIGHT);
+    RowCheck.Passing passing = RowCheck.passing(rows, judging, columns.texts(), trained.mixture());
+    Dataset<Row> assigned = given.restored(assignment.assign(trained, passing.rows()));
+    try {
+      long written =
+          Shards.write(
+              FeaturePipeline.withoutInternals(
+                  assigned.withColumn(Shards.COLUMN, assigned.col(ClusterAssignment.CLUSTER))),
+              format,
+              path);
+      passing
+          .found()
+          .value()
+          .check(judging, trained.record().featureNames().toArray(String[]::new));
+      return written;
+    } catch (Exception e) {
+      // Rows with which nothing was wrong leave the reason that there was.
+      check(trained, given, labelled);
+      throw e;
+    }
   }
 
-  private static void requireNoShardColumn(Dataset<Row> table) {
+  private static void requireNoOwnNames(Dataset<Row> table) {
     for (String name : table.columns()) {
       if (name.equalsIgnoreCase(Shards.COLUMN)) {
         throw new InvalidInputException(
@@ -115,25 +138,49 @@ final class Partition implements Callable<Integer> {
                     + " out.",
                 name));
       }
+      if (name.toLowerCase(Locale.ROOT).startsWith(FeaturePipeline.PREFIX)) {
+        throw new InvalidInputException(
+            String.format(
+                "The input has a column '%s', a name of this program's own; rename it or leave it"
+                    + " out.",
+                name));
+      }
     }
   }
 
-  private static DataSummary check(TrainedModel trained, Dataset<Row> rows, boolean labelled) {
+  /** Label and weight as numbers, in columns of their own. */
+  private static Dataset<Row> judged(ColumnRoles columns, Dataset<Row> rows, boolean labelled) {
+    Dataset<Row> judged = labelled ? rows.withColumn(LABEL, columns.labelColumn()) : rows;
+    return labelled && columns.weight() != null
+        ? judged.withColumn(WEIGHT, columns.weightColumn())
+        : judged;
+  }
+
+  private static InputColumns inputColumns(
+      boolean labelled, ColumnRoles columns, String label, String weight) {
+    return new InputColumns(
+        FeaturePipeline.FEATURES,
+        Optional.ofNullable(labelled && columns.label() != null ? label : null),
+        Optional.ofNullable(labelled && columns.weight() != null ? weight : null),
+        Optional.ofNullable(labelled ? columns.group() : null));
+  }
+
+  /**
+   * Reads all rows to say what is wrong with them.
+   *
+   * @throws InvalidInputException column, number of rows and first row; nothing if nothing is
+   */
+  private static void check(TrainedModel trained, GivenRows given, boolean labelled) {
     ColumnRoles columns = trained.record().columns();
-    Dataset<Row> checked = rows;
+    given.requireNumbers(columns, labelled);
+    RowCheck.checkTexts(given.rows(), columns.texts());
+    Dataset<Row> rows = trained.withFeatures(given.rows());
     if (labelled) {
-      checked = checked.withColumn(columns.label(), columns.labelColumn());
+      rows = rows.withColumn(columns.label(), columns.labelColumn());
     }
-    if (labelled && columns.weight() != null) {
-      checked = checked.withColumn(columns.weight(), columns.weightColumn());
-    }
-    return RowCheck.check(
-        checked,
-        new InputColumns(
-            FeaturePipeline.FEATURES,
-            Optional.ofNullable(labelled ? columns.label() : null),
-            Optional.ofNullable(labelled ? columns.weight() : null),
-            Optional.ofNullable(labelled ? columns.group() : null)),
+    RowCheck.check(
+        rows,
+        inputColumns(labelled, columns, columns.label(), columns.weight()),
         trained.record().featureNames().toArray(String[]::new),
         trained.mixture());
   }

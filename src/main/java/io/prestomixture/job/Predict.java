@@ -65,20 +65,26 @@ final class Predict implements Callable<Integer> {
   private int predict(JobSettings job, StagedOutput staged, long start) {
     try (SparkRun run = SparkRun.start(common)) {
       TrainedModel trained = model.load(run.session());
-      Dataset<Row> table = input.read(run.session(), trained.vectorSize());
-      trained.record().columns().requireIn(table, false);
-      RowCheck.checkTexts(table, trained.record().columns().texts());
-      Dataset<Row> rows = trained.withFeatures(trained.withoutOutputs(table));
+      ColumnRoles columns = trained.record().columns();
+      GivenRows given =
+          format.equals("csv") && input.isCsv(run.session())
+              ? GivenRows.texts(input.readTexts(run.session()), columns, false)
+              : GivenRows.typed(input.read(run.session(), trained.vectorSize()));
+      columns.requireIn(given.rows(), false);
+      given.requireNumbers(columns, false);
+      RowCheck.checkTexts(given.rows(), columns.texts());
+      Dataset<Row> rows = trained.withFeatures(trained.withoutOutputs(given.rows()));
       DataSummary summary =
           RowCheck.check(
               rows,
               new InputColumns(FeaturePipeline.FEATURES, Optional.empty(), Optional.empty()),
               trained.record().featureNames().toArray(String[]::new),
               trained.mixture());
-      Map<String, Long> unseen = trained.features(table).unseenTexts(rows);
+      Map<String, Long> unseen = trained.features(given.rows()).unseenTexts(rows);
       unseen.forEach(
           (column, count) -> progress("column '%s' has a new text in %d rows", column, count));
-      write(FeaturePipeline.withoutInternals(trained.predict(rows)), trained, staged.path());
+      Dataset<Row> predicted = given.restored(trained.predict(rows));
+      write(FeaturePipeline.withoutInternals(predicted), trained, staged.path());
       JsonLine line =
           new JsonLine("predict", trained.mixture())
               .with("rows", summary.rows())

@@ -17,7 +17,9 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 
 /** Checks all rows of a table before they are split, so that row numbers are those of the input. */
 final class RowCheck {
@@ -40,9 +42,8 @@ final class RowCheck {
    */
   static DataSummary check(
       Dataset<Row> rows, InputColumns columns, String[] featureNames, PrestoMixtureParams mixture) {
-    ComponentFamily family = Families.forClusters(mixture.getFamily(), mixture.getK()).get(0);
-    LabelType label = columns.label().isEmpty() ? LabelType.NONE : family.labelType();
-    FeatureDomain domain = family.featureDomain(mixture.familyOptions());
+    LabelType label = labelType(columns, mixture);
+    FeatureDomain domain = featureDomain(mixture);
     JavaRDD<Row> selected = InputRow.select(rows, columns);
     DataSummary summary =
         selected.getNumPartitions() == 0
@@ -54,6 +55,45 @@ final class RowCheck {
                 DataSummary::merge);
     summary.check(columns, featureNames);
     return summary;
+  }
+
+  private static ComponentFamily family(PrestoMixtureParams mixture) {
+    return Families.forClusters(mixture.getFamily(), mixture.getK()).get(0);
+  }
+
+  private static LabelType labelType(InputColumns columns, PrestoMixtureParams mixture) {
+    return columns.label().isEmpty() ? LabelType.NONE : family(mixture).labelType();
+  }
+
+  private static FeatureDomain featureDomain(PrestoMixtureParams mixture) {
+    return family(mixture).featureDomain(mixture.familyOptions());
+  }
+
+  /**
+   * What {@link #check} and {@link #checkTexts} refuse, found while rows are written.
+   *
+   * @param rows those of the rows that follow no row of their task that is refused
+   * @param found what was found, once they have passed
+   */
+  record Passing(Dataset<Row> rows, PassingRows found) {}
+
+  /** Checks rows as they pass. */
+  static Passing passing(
+      Dataset<Row> rows, InputColumns columns, List<String> texts, PrestoMixtureParams mixture) {
+    PassingRows found = new PassingRows(labelType(columns, mixture), featureDomain(mixture));
+    rows.sparkSession().sparkContext().register(found);
+    Column[] selected = InputRow.columns(columns);
+    for (String text : texts) {
+      // A row with a missing text has no features.
+      selected[0] = functions.when(functions.col("`" + text + "`").isNotNull(), selected[0]);
+    }
+    UDF1<Row, Boolean> pass = found::pass;
+    Column passes =
+        functions
+            .udf(pass, DataTypes.BooleanType)
+            .asNondeterministic()
+            .apply(functions.struct(selected));
+    return new Passing(rows.filter(passes), found);
   }
 
   /** Whether a text stands for a missing value in the files of other programs. */

@@ -29,9 +29,8 @@ public record FileListing(int files, long bytes, String fingerprint) {
   public static FileListing of(String path, Configuration configuration) {
     List<FileStatus> files = new ArrayList<>();
     try {
-      Path given = new Path(path);
-      FileSystem system = given.getFileSystem(configuration);
-      FileStatus[] found = system.globStatus(given);
+      FileSystem system = new Path(path).getFileSystem(configuration);
+      FileStatus[] found = system.globStatus(new Path(PathPattern.of(path, system)));
       add(system, found == null ? new FileStatus[0] : found, files);
     } catch (IOException | IllegalArgumentException e) {
       files.clear();
