@@ -7,6 +7,7 @@ import io.prestomixture.router.RouterReport;
 import io.prestomixture.router.TrainedRouter;
 import io.prestomixture.scoring.MixtureDocument;
 import io.prestomixture.scoring.MixtureScorer;
+import io.prestomixture.scoring.RouterDocument;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -215,6 +216,35 @@ class ScoringAgreementTest {
     assertThat(model.mixture().router().orElseThrow().report().router()).isEqualTo(router);
     agrees(model, others);
     agrees(routed(model, "hard"), others);
+  }
+
+  /** Two planes that ridge shrinks, under a wave that neither knows. */
+  @ParameterizedTest
+  @ValueSource(strings = {"both", "features"})
+  void correctionsAndRemainderOfARouter(String inputs) throws IOException {
+    Random random = new Random(6);
+    List<Row> made = new ArrayList<>();
+    for (int i = 0; i < 900; i++) {
+      double[] x = {random.nextGaussian(), random.nextGaussian(), random.nextGaussian()};
+      double y = (x[0] > 0 ? 8 - 3 * x[1] : 3 * x[1]) + 2 * x[2] + 3 * Math.sin(3 * x[1]);
+      made.add(RowFactory.create(Vectors.dense(x), y));
+    }
+    StructType schema =
+        new StructType()
+            .add("features", SQLDataTypes.VectorType(), false)
+            .add("number", DataTypes.DoubleType, false);
+    Dataset<Row> wave = SparkTest.session().createDataFrame(made, schema).coalesce(1);
+    PrestoMixtureModel model =
+        mixture("ridge", "number")
+            .setK(2)
+            .setRegParam(new double[] {0.5})
+            .setRouter("boosted")
+            .setRouterInputs(inputs)
+            .fit(wave);
+    RouterDocument router = model.document().router();
+    assertThat(router.corrections()).hasDimensions(2, 4);
+    assertThat(router.remainder()).isNotEmpty();
+    agrees(model, wave);
   }
 
   /** No router knows a single cluster. */
