@@ -28,7 +28,7 @@ class TreesMethodTest {
   /** Rows with weights that matter. */
   private static Dataset<Row> weighted(List<Row> rows) {
     Dataset<Row> frame = ComparisonRows.frame(rows, 2);
-    return frame.selectExpr("*", "if(label > 1, 3.0, 0.5) as w");
+    return frame.selectExpr("*", "if(label > 0, 3.0, 0.5) as w");
   }
 
   private static ComparisonSettings settings(String family) {
