@@ -9,7 +9,8 @@ import org.apache.spark.ml.linalg.Vector;
  * <p>Two classes have one linear predictor η = b + θᵀx and p(1) = 1 / (1 + e^{−η}); C > 2 classes
  * have one each and p(c) = e^{η_c} / Σ_b e^{η_b} (D. R. Cox, Journal of the Royal Statistical
  * Society B 20, 1958). λ = {@code regParam} / 2, what {@code regParam} means in MLlib's
- * LogisticRegression, so that K = 1 is that regression.
+ * LogisticRegression, so that K = 1 is that regression; with {@code standardization} to a factor (n
+ * − 1) / n of λ, since MLlib divides variances by n − 1 there and by n in its LinearRegression.
  */
 final class LogisticFamily implements ComponentFamily {
   private static final long serialVersionUID = 1L;
