@@ -87,11 +87,6 @@ public final class DataSummary implements Serializable {
     rowsSeen++;
   }
 
-  /** Whether no row was added. */
-  public boolean isEmpty() {
-    return rowsSeen == 0;
-  }
-
   /** Whether {@link #check} finds no row to refuse. */
   public boolean isUsable() {
     return problems.isEmpty() && misfits.isEmpty() && domain.isUsable();
@@ -187,12 +182,10 @@ public final class DataSummary implements Serializable {
     fingerprint.merge(later.fingerprint);
     if (numFeatures < 0) {
       numFeatures = later.numFeatures;
+      nonZeroWeight = later.nonZeroWeight;
+      nonZeroMean = later.nonZeroMean;
+      nonZeroScatter = later.nonZeroScatter;
       firstFitting = rowsSeen + later.firstFitting;
-      if (numFeatures >= 0) {
-        nonZeroWeight = later.nonZeroWeight.clone();
-        nonZeroMean = later.nonZeroMean.clone();
-        nonZeroScatter = later.nonZeroScatter.clone();
-      }
     } else if (later.numFeatures == numFeatures) {
       mergeFeatures(later);
     }
@@ -206,12 +199,11 @@ public final class DataSummary implements Serializable {
   }
 
   private void mergeLengths(DataSummary later) {
-    TreeMap<Integer, Problem> lengths = new TreeMap<>(later.misfits);
     if (later.fitting > 0) {
-      lengths.put(
+      later.misfits.put(
           later.numFeatures, new Problem(later.fitting, later.firstFitting, later.numFeatures));
     }
-    lengths.forEach(
+    later.misfits.forEach(
         (length, rows) -> {
           if (length == numFeatures) {
             fitting += rows.count();
@@ -291,7 +283,8 @@ public final class DataSummary implements Serializable {
       case GROUP -> columns.group().orElse("");
       case LABEL -> columns.label().orElse("");
       case WEIGHT -> columns.weight().orElse("");
-      default -> featureNames[column];
+      // Of a misfit that is longer than others.
+      default -> column < featureNames.length ? featureNames[column] : columns.features();
     };
   }
 

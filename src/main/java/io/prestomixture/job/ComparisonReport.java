@@ -1,9 +1,8 @@
 package io.prestomixture.job;
 
 import io.prestomixture.data.InvalidInputException;
-import io.prestomixture.persistence.HadoopSettings;
 import io.prestomixture.persistence.ModelDirectory;
-import io.prestomixture.persistence.StagedOutput;
+import io.prestomixture.persistence.OutputRecord;
 import io.prestomixture.report.ReportData;
 import io.prestomixture.report.ReportData.Comparison;
 import io.prestomixture.report.ReportData.Fact;
@@ -113,7 +112,7 @@ final class ComparisonReport {
                 .toList(),
             columns(methods),
             methods.stream().map(ComparisonReport::readable).toList()),
-        settings(directory),
+        settings(line, files),
         provenance(line, directory));
   }
 
@@ -137,9 +136,11 @@ final class ComparisonReport {
   }
 
   /** The options of the comparison, as its output keeps them. */
-  private static List<Fact> settings(String directory) {
-    return StagedOutput.published(directory, HadoopSettings.current()).stream()
-        .flatMap(record -> record.settings().entrySet().stream())
+  private static List<Fact> settings(Line line, ModelDirectory files) {
+    if (!files.exists(OutputRecord.FILE)) {
+      return List.of(line.fact("family"), line.fact("k"), line.fact("splits"), line.fact("seed"));
+    }
+    return files.readJson(OutputRecord.FILE, OutputRecord.class).settings().entrySet().stream()
         .filter(setting -> !setting.getKey().startsWith(JobSettings.FILES))
         // Options that were not given and have no default.
         .filter(setting -> !Set.of("null", "[]", "").contains(setting.getValue()))
@@ -147,16 +148,17 @@ final class ComparisonReport {
         .toList();
   }
 
+  /** What is known of it; comparisons that were made before versions were kept know less. */
   private static List<Fact> provenance(Line line, String directory) {
     List<Fact> facts = new ArrayList<>();
     facts.add(new Fact("directory", directory));
-    facts.add(new Fact("rows of", line.text("input")));
-    facts.add(new Fact("label", line.text("label")));
-    facts.add(new Fact("fingerprint of the rows", line.text("fingerprint")));
+    facts.add(new Fact("rows of", line.values().get("input")));
+    facts.add(line.fact("label"));
+    facts.add(new Fact("fingerprint of the rows", line.values().get("fingerprint")));
     if (line.values().get("versions") instanceof Map<?, ?> versions) {
       versions.forEach((name, of) -> facts.add(new Fact(String.valueOf(name), of)));
     }
-    return facts;
+    return facts.stream().filter(fact -> fact.value() != null).toList();
   }
 
   /** A list, as of routers, becomes a text. */

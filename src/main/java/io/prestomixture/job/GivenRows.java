@@ -67,15 +67,17 @@ record GivenRows(Dataset<Row> rows, List<String> remembered) {
   }
 
   private static Column number(Column text, String first) {
-    if (!isTruth(first)) {
-      return text.try_cast("double");
-    }
     Column word = functions.lower(text);
-    return functions.when(word.equalTo("true"), 1.0).when(word.equalTo("false"), 0.0);
+    Column truth = functions.when(word.equalTo("true"), 1.0).when(word.equalTo("false"), 0.0);
+    if (first == null) {
+      // Rows that lack a value are refused, and that is what is to be said of the first.
+      return functions.coalesce(text.try_cast("double"), truth);
+    }
+    return isTruth(first) ? truth : text.try_cast("double");
   }
 
   private static boolean isTruth(String text) {
-    return text != null && List.of("true", "false").contains(text.toLowerCase(Locale.ROOT));
+    return List.of("true", "false").contains(text.toLowerCase(Locale.ROOT));
   }
 
   /**
@@ -84,6 +86,9 @@ record GivenRows(Dataset<Row> rows, List<String> remembered) {
    * @param type the type of the column
    */
   GivenRows withEqual(String column, DataType type) {
+    if (remembered.contains(column)) {
+      return this;
+    }
     Column text = value(column);
     Column equal = functions.coalesce(text.try_cast(type).cast("string"), text);
     List<String> more = new ArrayList<>(remembered);

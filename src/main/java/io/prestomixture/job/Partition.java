@@ -76,13 +76,12 @@ final class Partition implements Callable<Integer> {
       requireNoOwnNames(table);
       boolean labelled = assignment == ClusterAssignment.LABEL;
       GivenRows given = texts ? input.typed(table, trained, labelled) : GivenRows.typed(table);
-      long rows = write(trained, given, assignment, staged.path());
+      write(trained, given, assignment, staged.path());
       ShardManifest manifest =
           Shards.seal(staged.path(), format, assignment.label(), trained.document(), run.session());
-      manifest.requireRows(rows);
       JsonLine line =
           new JsonLine("partition", trained.mixture())
-              .with("rows", rows)
+              .with("rows", manifest.rows())
               .with("seconds", (System.nanoTime() - start) / 1e9)
               .with("output", output.output)
               .with("format", format)
@@ -98,30 +97,26 @@ final class Partition implements Callable<Integer> {
   /**
    * Checks, assigns and writes rows in one pass. Only if there is one to refuse they are read
    * again, to say how many and which.
-   *
-   * @return the number of rows
    */
-  private long write(
+  private void write(
       TrainedModel trained, GivenRows given, ClusterAssignment assignment, String path) {
     ColumnRoles columns = trained.record().columns();
     boolean labelled = assignment == ClusterAssignment.LABEL;
     columns.requireIn(given.rows(), labelled);
-    Dataset<Row> rows = judged(columns, trained.withFeatures(given.rows()), labelled);
-    InputColumns judging = inputColumns(labelled, columns, LABEL, WEIGHT);
-    RowCheck.Passing passing = RowCheck.passing(rows, judging, columns.texts(), trained.mixture());
-    Dataset<Row> assigned = given.restored(assignment.assign(trained, passing.rows()));
+    Dataset<Row> rows =
+        RowCheck.guarded(
+            judged(columns, trained.withFeatures(given.rows()), labelled),
+            inputColumns(labelled, columns, LABEL, WEIGHT),
+            columns.texts(),
+            trained.mixture(),
+            trained.mixture().numFeatures());
+    Dataset<Row> assigned = given.restored(assignment.assign(trained, rows));
     try {
-      long written =
-          Shards.write(
-              FeaturePipeline.withoutInternals(
-                  assigned.withColumn(Shards.COLUMN, assigned.col(ClusterAssignment.CLUSTER))),
-              format,
-              path);
-      passing
-          .found()
-          .value()
-          .check(judging, trained.record().featureNames().toArray(String[]::new));
-      return written;
+      Shards.write(
+          FeaturePipeline.withoutInternals(
+              assigned.withColumn(Shards.COLUMN, assigned.col(ClusterAssignment.CLUSTER))),
+          format,
+          path);
     } catch (Exception e) {
       // Rows with which nothing was wrong leave the reason that there was.
       check(trained, given, labelled);

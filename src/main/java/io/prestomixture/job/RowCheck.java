@@ -17,7 +17,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -70,30 +69,29 @@ final class RowCheck {
   }
 
   /**
-   * What {@link #check} and {@link #checkTexts} refuse, found while rows are written.
+   * Rows that end the task which meets one that {@link #check} or {@link #checkTexts} refuses, so
+   * that writing them is a check.
    *
-   * @param rows those of the rows that follow no row of their task that is refused
-   * @param found what was found, once they have passed
+   * @param numFeatures how long feature vectors are
    */
-  record Passing(Dataset<Row> rows, PassingRows found) {}
-
-  /** Checks rows as they pass. */
-  static Passing passing(
-      Dataset<Row> rows, InputColumns columns, List<String> texts, PrestoMixtureParams mixture) {
-    PassingRows found = new PassingRows(labelType(columns, mixture), featureDomain(mixture));
-    rows.sparkSession().sparkContext().register(found);
+  static Dataset<Row> guarded(
+      Dataset<Row> rows,
+      InputColumns columns,
+      List<String> texts,
+      PrestoMixtureParams mixture,
+      int numFeatures) {
     Column[] selected = InputRow.columns(columns);
     for (String text : texts) {
       // A row with a missing text has no features.
       selected[0] = functions.when(functions.col("`" + text + "`").isNotNull(), selected[0]);
     }
-    UDF1<Row, Boolean> pass = found::pass;
+    RowGuard guard = new RowGuard(labelType(columns, mixture), featureDomain(mixture), numFeatures);
     Column passes =
         functions
-            .udf(pass, DataTypes.BooleanType)
+            .udf(guard, DataTypes.BooleanType)
             .asNondeterministic()
             .apply(functions.struct(selected));
-    return new Passing(rows.filter(passes), found);
+    return rows.filter(passes);
   }
 
   /** Whether a text stands for a missing value in the files of other programs. */

@@ -66,20 +66,6 @@ record ShardManifest(
         List.copyOf(shards));
   }
 
-  /**
-   * Checks that what was written is what was read.
-   *
-   * @throws IllegalStateException if not
-   */
-  void requireRows(long expected) {
-    if (rows != expected) {
-      throw new IllegalStateException(
-          String.format(
-              "The shards hold %d rows, but the input has %d; write them as parquet",
-              rows, expected));
-    }
-  }
-
   /** The number of rows and bytes of each shard. */
   List<Map<String, Object>> sizes() {
     return shards.stream().map(ShardManifest::size).toList();

@@ -16,11 +16,6 @@ import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.expressions.UserDefinedFunction;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.util.LongAccumulator;
 
 /**
  * The directories {@code cluster=0}, {@code cluster=1}, … of rows by cluster. Tasks write, count
@@ -35,27 +30,13 @@ final class Shards {
 
   private Shards() {}
 
-  /**
-   * Writes rows to the directory of their {@link #COLUMN}, which is no column of the files.
-   *
-   * @return their number
-   */
-  static long write(Dataset<Row> rows, String format, String path) {
-    LongAccumulator count = rows.sparkSession().sparkContext().longAccumulator();
-    UDF1<Integer, Integer> counted =
-        cluster -> {
-          count.add(1);
-          return cluster;
-        };
-    // Spark adds up once what the tasks that write have counted, whatever was tried twice.
-    UserDefinedFunction counting =
-        functions.udf(counted, DataTypes.IntegerType).asNondeterministic();
-    Dataset<Row> all = rows.withColumn(COLUMN, counting.apply(rows.col(COLUMN)));
+  /** Writes rows to the directory of their {@link #COLUMN}, which is no column of the files. */
+  static void write(Dataset<Row> rows, String format, String path) {
     Dataset<Row> written =
         switch (format) {
-          case "csv" -> Predict.flat(Predict.withArrays(all), Map.of());
-          case "json" -> Predict.withArrays(all);
-          default -> all;
+          case "csv" -> Predict.flat(Predict.withArrays(rows), Map.of());
+          case "json" -> Predict.withArrays(rows);
+          default -> rows;
         };
     DataFrameWriter<Row> writer = written.write().partitionBy(COLUMN).format(format);
     if (!format.equals("parquet")) {
@@ -63,7 +44,6 @@ final class Shards {
       writer.options(InputTable.CSV).option("compression", "none");
     }
     writer.save(path);
-    return count.value();
   }
 
   /**

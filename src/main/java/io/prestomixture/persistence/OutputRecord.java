@@ -38,7 +38,9 @@ public record OutputRecord(
     Map<String, String> settings,
     Map<String, Object> result,
     Map<String, Long> files) {
-  static final String FILE = "_PUBLISHED";
+  /** The name of the file. */
+  public static final String FILE = "_PUBLISHED";
+
   private static final int VERSION = 1;
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);

@@ -310,7 +310,7 @@
     if (data.candidates) candidates(data.candidates);
     const sieved = (data.rounds || []).filter(r => r.sieve);
     if (sieved.length) sieve(sieved);
-    else if (data.rounds) section('sieve', 'The sieve', true, element('p', {}, 'No round on all rows took moves from a sieve: the search on a sample had ended where no moves of rows lower the objective, or moves were selected in another way (parameter selection).'));
+    else if (data.rounds) section('sieve', 'The sieve', true, element('p', {}, 'No round on all rows took moves from a sieve: the fit ended with the partition that it began with, or rows were moved in another way (relocations, limits on sizes, parameter selection).'));
     if (data.clusters) clusters(data.clusters.list, data.clusters.fitError);
     if (data.clusters?.coefficients) coefficients(data.clusters.coefficients);
     const rows = data.rows;

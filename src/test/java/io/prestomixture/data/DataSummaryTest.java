@@ -165,10 +165,12 @@ class DataSummaryTest {
       if (feature >= 0) {
         x[feature] = bad == null ? Double.NaN : bad;
       }
+      double last = random.nextBoolean() ? 0 : Double.NaN;
       Vector features =
           switch (this) {
             case NULL_FEATURES -> null;
-            case LENGTH -> Vectors.dense(new double[random.nextBoolean() ? 2 : 4]);
+            case LENGTH ->
+                random.nextBoolean() ? Vectors.dense(0, 0) : Vectors.dense(0, 0, 0, last);
             default -> random.nextBoolean() ? Vectors.dense(x) : Vectors.dense(x).toSparse();
           };
       Double weight = bad == null || random.nextBoolean() ? bad : Double.valueOf(-0.5);

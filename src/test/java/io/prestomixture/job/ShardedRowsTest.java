@@ -171,16 +171,21 @@ class ShardedRowsTest {
     assertThat(output.getParent()).doesNotExist();
   }
 
-  /** Teams are numbers, so 07 and 7 are one team, as they were in training. */
-  @Test
-  void equalGroupsStayTogetherAndRowsWithoutWeightAreRowsToo() throws Exception {
+  /** Sixty rows of ten teams, which are numbers in two ways of writing. */
+  private static List<String> teams() {
     List<String> lines = new ArrayList<>(List.of("a,town,y,open,team,w"));
     List<String> rows = lines(60, i -> "");
     for (int i = 0; i < 60; i++) {
       String team = (i % 2 == 0 ? "" : "0") + i / 6;
       lines.add(rows.get(i + 1) + "," + team + "," + (i % 4 == 0 ? 0 : 1.5));
     }
-    Path table = Files.write(directory.resolve("teams.csv"), lines);
+    return lines;
+  }
+
+  /** Teams are numbers, so 07 and 7 are one team, as they were in training. */
+  @Test
+  void equalGroupsStayTogetherAndRowsWithoutWeightAreRowsToo() throws Exception {
+    Path table = Files.write(directory.resolve("teams.csv"), teams());
     Path teams = directory.resolve("teams-model");
     train(table, teams, "--group-col", "team", "--weight", "w");
     Path shards = directory.resolve("teams");
@@ -190,6 +195,29 @@ class ShardedRowsTest {
         .containsExactlyInAnyOrderElementsOf(cells(table).collectAsList());
     assertThat(all.selectExpr("int(team) team", "cluster").distinct().count()).isEqualTo(10);
     assertThat(all.select("cluster").distinct().count()).isEqualTo(2);
+
+    Path input = Files.createDirectory(directory.resolve("some teams"));
+    for (int part = 0; part < 3; part++) {
+      List<String> lines = new ArrayList<>(teams());
+      if (part == 2) {
+        lines.set(33, lines.get(33).replaceFirst(",[^,]*$", ",-1"));
+      }
+      Files.write(input.resolve("part-" + part + ".csv"), lines);
+    }
+    // With groups and without, in a task of several.
+    for (Path used : List.of(teams, weighted(table))) {
+      CommandRun run = partition(input, directory.resolve("none"), "--model", used.toString());
+      assertThat(run.stderr())
+          .contains("Weight column 'w' must be finite and not negative, but is not in 1 rows");
+      assertThat(run.code()).isEqualTo(ExitCodes.INVALID);
+      assertThat(directory.resolve("none")).doesNotExist();
+    }
+  }
+
+  private static Path weighted(Path table) {
+    Path weighted = directory.resolve("weighted-model");
+    train(table, weighted, "--weight", "w");
+    return weighted;
   }
 
   @ParameterizedTest

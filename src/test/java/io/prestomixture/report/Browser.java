@@ -50,7 +50,25 @@ public final class Browser implements AutoCloseable {
     return Arrays.stream(System.getenv("PATH").split(":", -1))
         .flatMap(directory -> NAMES.stream().map(name -> Path.of(directory, name)))
         .filter(Files::isExecutable)
+        .filter(Browser::runs)
         .findFirst();
+  }
+
+  /** Some systems have a command of that name that only tells how to install it. */
+  private static boolean runs(Path program) {
+    try {
+      Process process =
+          new ProcessBuilder(program.toString(), "--version")
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** Starts a browser that keeps its files in a directory. */
