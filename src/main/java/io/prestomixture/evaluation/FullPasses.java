@@ -30,7 +30,18 @@ final class FullPasses extends SparkListener implements AutoCloseable {
     this.context = context;
     this.rows = rows;
     this.partitions = partitions;
+    // Of what ended before this began Spark may tell late.
+    waitUntilToldOf(context);
     context.addSparkListener(this);
+  }
+
+  private static void waitUntilToldOf(SparkContext context) {
+    try {
+      context.listenerBus().waitUntilEmpty(PATIENCE_MILLIS);
+    } catch (Exception e) {
+      // Scala does not declare the timeout.
+      throw new IllegalStateException("Spark did not tell of its stages in time.", e);
+    }
   }
 
   @Override
@@ -46,12 +57,7 @@ final class FullPasses extends SparkListener implements AutoCloseable {
 
   /** The passes so far; waits until Spark has told of them. */
   int count() {
-    try {
-      context.listenerBus().waitUntilEmpty(PATIENCE_MILLIS);
-    } catch (Exception e) {
-      // Scala does not declare the timeout.
-      throw new IllegalStateException("Spark did not tell of its stages in time.", e);
-    }
+    waitUntilToldOf(context);
     return passes.get();
   }
 

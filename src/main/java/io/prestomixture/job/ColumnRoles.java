@@ -247,7 +247,10 @@ record ColumnRoles(
         return field.dataType();
       }
     }
-    List<String> names = Arrays.asList(schema.fieldNames());
+    List<String> names =
+        Arrays.stream(schema.fieldNames())
+            .filter(field -> !field.startsWith(FeaturePipeline.PREFIX))
+            .toList();
     throw new InvalidInputException(
         String.format(
             "%s column '%s' does not exist;%s columns are: %s%s. The name comes from %s.",

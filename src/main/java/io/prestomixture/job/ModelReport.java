@@ -19,6 +19,7 @@ import io.prestomixture.selection.Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -213,7 +214,13 @@ final class ModelReport {
                 facts.add(
                     new Fact(
                         "router",
-                        String.format("%s, %s routing", router.router(), router.routing()))));
+                        String.format(
+                            Locale.ROOT,
+                            "%s, %s routing, %.1f %% of %d held-out rows to their own cluster",
+                            router.router(),
+                            router.routing(),
+                            100 * router.accuracy(),
+                            router.validationRows()))));
     Optional.ofNullable(trained.record().versions())
         .ifPresent(versions -> versions.forEach((name, of) -> facts.add(new Fact(name, of))));
     return facts;

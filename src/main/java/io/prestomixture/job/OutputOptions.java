@@ -16,7 +16,9 @@ final class OutputOptions {
   @Option(
       names = "--output",
       paramLabel = "DIR",
-      description = "Directory to write; it appears whole, when all is done.")
+      description =
+          "What to write, a directory; of export and report a file. It appears whole, when all is"
+              + " done.")
   String output;
 
   @Option(
@@ -100,9 +102,14 @@ final class OutputOptions {
     }
     throw new InvalidInputException(
         String.format(
-            "Output '%s' exists already, and was made with %s '%s', not '%s'; choose another"
+            "Output '%s' exists already, and was made with %s %s, not %s; choose another"
                 + " directory or give --overwrite.",
-            output, difference.setting(), difference.before(), difference.now()));
+            output, difference.setting(), quoted(difference.before()), quoted(difference.now())));
+  }
+
+  /** A setting as it was given. */
+  private static String quoted(String value) {
+    return value == null || value.equals("null") ? "not given" : "'" + value + "'";
   }
 
   private int tell(Map<String, Object> result, long start, CommandLine commandLine) {

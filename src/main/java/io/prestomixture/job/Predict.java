@@ -73,7 +73,15 @@ final class Predict implements Callable<Integer> {
       columns.requireIn(given.rows(), false);
       given.requireNumbers(columns, false);
       RowCheck.checkTexts(given.rows(), columns.texts());
-      Dataset<Row> rows = trained.withFeatures(trained.withoutOutputs(given.rows()));
+      Dataset<Row> kept = trained.withoutOutputs(given.rows());
+      List<String> replaced = new ArrayList<>(List.of(given.rows().columns()));
+      replaced.removeAll(List.of(kept.columns()));
+      if (!replaced.isEmpty()) {
+        progress(
+            "columns %s of the input have names of predictions, and are replaced by these",
+            String.join(", ", replaced));
+      }
+      Dataset<Row> rows = trained.withFeatures(kept);
       DataSummary summary =
           RowCheck.check(
               rows,

@@ -316,8 +316,8 @@
     const rows = data.rows;
     if (rows?.points.some(p => p.actual !== null)) fit(rows.points, rows.label);
     if (rows?.projectedShare !== undefined && rows?.projectedShare !== null) projection(rows.points, rows.projectedShare);
-    if (rows?.routing) confusion('routing', 'Router', 'Of the rows of each cluster (where they cost least, their label known), which share the router sends where, the label unknown.', rows.routing.names, rows.routing.counts, 'cluster', 'sent to');
-    if (rows?.classes) confusion('classes', 'Classes', 'Of the rows of each class, which share is predicted to be of which.', rows.classes.names, rows.classes.counts, 'class', 'predicted');
+    if (rows?.routing) confusion('routing', 'Router', 'Of the rows of each cluster (where they cost least, their label known; one line each), how many the router sends where, the label unknown; colours are shares. It learned from most of these rows: what it does with others is below, where it comes from.', rows.routing.names, rows.routing.counts, 'cluster', 'sent to');
+    if (rows?.classes) confusion('classes', 'Classes', 'Of the rows of each class (one line each), how many are predicted to be of which; colours are shares.', rows.classes.names, rows.classes.counts, 'class', 'predicted');
     if (data.certificate) section('certificate', 'How good the partition is certain to be', true, ...data.certificate.map(s => element('p', {}, s)));
     if (data.settings.length) facts('settings', 'Parameters', data.settings);
     if (data.provenance.length) facts('provenance', 'Where it comes from', data.provenance);

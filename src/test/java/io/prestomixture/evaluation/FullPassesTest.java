@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.prestomixture.SparkTest;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +56,30 @@ class FullPassesTest {
     // What was shuffled is there.
     sums.count();
     assertThat(passes.count()).isEqualTo(3);
+  }
+
+  /** Spark tells of stages later than they end, the more so the more listeners there are. */
+  @Test
+  void whatEndedBeforeIsNoPass() {
+    SparkContext context = SparkTest.session().sparkContext();
+    SparkListener slow =
+        new SparkListener() {
+          @Override
+          public void onStageCompleted(SparkListenerStageCompleted event) {
+            LockSupport.parkNanos(300_000_000);
+          }
+        };
+    context.addSparkListener(slow);
+    try {
+      rows.count();
+      try (FullPasses later = new FullPasses(context, rows.rdd().id(), PARTITIONS)) {
+        assertThat(later.count()).isZero();
+        rows.count();
+        assertThat(later.count()).isEqualTo(1);
+      }
+    } finally {
+      context.removeSparkListener(slow);
+    }
   }
 
   @Test

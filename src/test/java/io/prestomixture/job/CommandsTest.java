@@ -164,7 +164,12 @@ class CommandsTest {
       if (command.equals("predict")) {
         args.addAll(List.of("--output", path("again")));
       }
-      done(args.toArray(String[]::new));
+      CommandRun run = done(args.toArray(String[]::new));
+      if (command.equals("predict")) {
+        assertThat(run.stderr())
+            .contains("columns prediction, cluster, clusterProbability_0,")
+            .contains("of the input have names of predictions, and are replaced by these");
+      }
     }
     assertThat(csv("again").collectAsList()).containsExactlyElementsOf(first);
   }
