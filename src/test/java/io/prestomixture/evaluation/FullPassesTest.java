@@ -11,7 +11,7 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerStageCompleted;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,7 +65,7 @@ class FullPassesTest {
     SparkListener slow =
         new SparkListener() {
           @Override
-          public void onStageCompleted(SparkListenerStageCompleted event) {
+          public void onTaskEnd(SparkListenerTaskEnd event) {
             LockSupport.parkNanos(300_000_000);
           }
         };
