@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 public final class Methods {
   private static final List<Method> ALL =
       List.of(
-          PrestoMethod.GLOBAL,
+          new OneModel(),
           new KMeansThenTrain(),
           new BisectingThenTrain(),
           new AgglomerativeThenTrain(),
@@ -17,12 +17,12 @@ public final class Methods {
           new BayesianThenTrain(),
           new ExpectationMaximization(),
           new MixtureOfExperts(),
-          PrestoMethod.ALTERNATING,
-          PrestoMethod.MAJORIZE,
-          PrestoMethod.PRESTO,
-          PrestoMethod.ROUTED,
-          TreesMethod.FOREST,
-          TreesMethod.GBT);
+          new AlternatingMinimization(),
+          new MajorizationMinimization(),
+          new Presto(),
+          new RoutedPresto(),
+          new RandomForest(),
+          new BoostedTrees());
 
   /** Those that run only where they are named. */
   private static final List<Method> FURTHER = List.of(new StackedTrees());

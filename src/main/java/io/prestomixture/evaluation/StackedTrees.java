@@ -38,9 +38,10 @@ final class StackedTrees implements Method {
             .setOutputCol(STACKED);
     UnaryOperator<Dataset<Row>> stack = rows -> assembler.transform(components.transform(rows));
     Fitted trees =
-        TreesMethod.GBT.fit(
-            stack.apply(train),
-            new ComparisonSettings(settings.estimator().setFeaturesCol(STACKED)));
+        new BoostedTrees()
+            .fit(
+                stack.apply(train),
+                new ComparisonSettings(settings.estimator().setFeaturesCol(STACKED)));
     RoutedMixture mixture = components.mixture().withoutRouter();
     return new Fitted(
         rows -> trees.predict().apply(stack.apply(rows)),

@@ -4,36 +4,29 @@ import io.prestomixture.router.PredictionCost;
 import java.io.Serializable;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.Transformer;
-import org.apache.spark.ml.classification.GBTClassifier;
-import org.apache.spark.ml.classification.OneVsRest;
 import org.apache.spark.ml.classification.OneVsRestModel;
 import org.apache.spark.ml.classification.RandomForestClassificationModel;
-import org.apache.spark.ml.classification.RandomForestClassifier;
 import org.apache.spark.ml.param.Params;
-import org.apache.spark.ml.regression.GBTRegressor;
-import org.apache.spark.ml.regression.RandomForestRegressor;
 import org.apache.spark.ml.tree.DecisionTreeModel;
 import org.apache.spark.ml.tree.TreeEnsembleModel;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import scala.Option;
 
-/**
- * MLlib's ensembles of trees with their defaults, as references that are no mixtures: a random
- * forest of 20 trees of depth 5, and 20 boosted trees of depth 5. MLlib boosts two classes only;
- * more are boosted one against the rest, and have no probabilities.
- *
- * @param name {@code forest} or {@code gbt}
- */
-record TreesMethod(String name) implements Method {
-  static final Method FOREST = new TreesMethod("forest");
-  static final Method GBT = new TreesMethod("gbt");
+/** MLlib's ensembles of trees, as references that are no mixtures. */
+abstract class TreesMethod implements Method {
+
+  /** What learns labels that are numbers. */
+  abstract Estimator<?> regressor();
+
+  /** What learns classes. */
+  abstract Estimator<?> classifier(boolean ofMoreThanTwo);
 
   @Override
-  public Fitted fit(Dataset<Row> train, ComparisonSettings settings) {
+  public final Fitted fit(Dataset<Row> train, ComparisonSettings settings) {
     boolean classes = settings.labelType().isClass();
     long count = classes ? train.select(settings.label()).distinct().count() : 0;
-    Estimator<?> estimator = estimator(classes, count > 2);
+    Estimator<?> estimator = classes ? classifier(count > 2) : regressor();
     set(estimator, "featuresCol", settings.features());
     set(estimator, "labelCol", settings.label());
     set(estimator, "predictionCol", Fitted.PREDICTION);
@@ -53,16 +46,6 @@ record TreesMethod(String name) implements Method {
       forest.setSummary(Option.empty());
     }
     return new Fitted(model::transform, null, null, null, cost(model), (Serializable) model);
-  }
-
-  private Estimator<?> estimator(boolean classes, boolean many) {
-    if (name.equals("forest")) {
-      return classes ? new RandomForestClassifier() : new RandomForestRegressor();
-    }
-    if (!classes) {
-      return new GBTRegressor();
-    }
-    return many ? new OneVsRest().setClassifier(new GBTClassifier()) : new GBTClassifier();
   }
 
   private static void set(Params params, String name, Object value) {
