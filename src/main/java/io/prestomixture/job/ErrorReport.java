@@ -61,7 +61,26 @@ final class ErrorReport
     return capital.endsWith(".") ? capital : capital + ".";
   }
 
-  /** Spark reads rows when it needs them, so any part of a command can come upon one. */
+  /**
+   * Spark reads rows when it needs them, so any part of a command can come upon one.
+   *
+   * @param file the file it is in, with its quotes and a blank; empty where that is not known
+   */
+  private static String malformedRow(String file, SparkThrowable row) {
+    return String.format(
+        "The input %shas a row that cannot be read: it has more or fewer cells than the header, a"
+            + " quote that does not end, or is not of the file's format. What was read of it is %s."
+            + " Correct or remove it.",
+        file, row.getMessageParameters().get("badRecord"));
+  }
+
+  /** Which file could not be read to its end, as {@link #malformedRow} takes it. */
+  private static String file(Throwable cause) {
+    String path =
+        cause instanceof SparkThrowable spark ? spark.getMessageParameters().get("path") : null;
+    return path == null ? "" : "'" + path + "' ";
+  }
+
   private static boolean isMalformedRow(Throwable cause) {
     return cause instanceof SparkThrowable spark
         && spark.getCondition() != null
@@ -80,16 +99,15 @@ final class ErrorReport
     boolean trace = verbose != null && Boolean.TRUE.equals(verbose.getValue());
     int code = ExitCodes.FAILED;
     String message = "";
+    String file = "";
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      file = file.isEmpty() ? file(cause) : file;
       if (cause instanceof InvalidInputException) {
         code = ExitCodes.INVALID;
         message = cause.getMessage();
       } else if (isMalformedRow(cause)) {
         code = ExitCodes.INVALID;
-        message =
-            String.format(
-                "The input has a row that cannot be read: %s Correct or remove it.",
-                cause.getMessage().lines().findFirst().orElseThrow());
+        message = malformedRow(file, (SparkThrowable) cause);
       } else if (cause instanceof OutputTakenException) {
         code = ExitCodes.TAKEN;
         message = cause.getMessage();

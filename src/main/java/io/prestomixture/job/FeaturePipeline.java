@@ -96,10 +96,15 @@ record FeaturePipeline(PipelineModel stages, String[] names) {
     for (int i = 0; i < texts.size(); i++) {
       String[] levels = indexer.labelsArray()[i];
       if (levels.length > MOST_LEVELS) {
-        throw new InvalidInputException(
+        String tooMany =
             String.format(
                 "Column '%s' has %d different texts, more than %d; leave it out with --exclude.",
-                texts.get(i), levels.length, MOST_LEVELS));
+                texts.get(i), levels.length, MOST_LEVELS);
+        throw new InvalidInputException(
+            new TextLevels(texts.get(i), List.of(levels))
+                .spoiledNumbers()
+                .map(found -> found + TextLevels.CURE)
+                .orElse(tooMany));
       }
       for (String level : levels) {
         names.add(texts.get(i) + "=" + level);
@@ -108,13 +113,13 @@ record FeaturePipeline(PipelineModel stages, String[] names) {
     return names;
   }
 
-  /** How many different texts training saw, by column. */
-  Map<String, Integer> textLevels() {
-    Map<String, Integer> levels = new LinkedHashMap<>();
+  /** What texts training saw, by column. */
+  List<TextLevels> textLevels() {
+    List<TextLevels> levels = new ArrayList<>();
     for (Transformer stage : stages.stages()) {
       if (stage instanceof StringIndexerModel indexer) {
         for (int i = 0; i < indexer.getInputCols().length; i++) {
-          levels.put(indexer.getInputCols()[i], indexer.labelsArray()[i].length);
+          levels.add(new TextLevels(indexer.getInputCols()[i], List.of(indexer.labelsArray()[i])));
         }
       }
     }

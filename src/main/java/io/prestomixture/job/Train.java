@@ -227,24 +227,31 @@ class Train implements Callable<Integer> {
     progress("%s: %d rows, %d features", input.input, rows.size(), rows.features().names().length);
   }
 
-  /** Tells of columns that say nothing of other rows. */
+  /**
+   * Tells of columns of texts that say nothing of other rows, or might be meant as numbers.
+   *
+   * @throws InvalidInputException if one is certainly meant so
+   */
   void reportNames(TrainingTable rows, PrestoMixture mixture, HoldOut holdOut) {
     if (!mixture.getInitialModelPath().isEmpty()) {
       // The texts of an initial model are those of its own rows.
       return;
     }
     double training = rows.size() * (1 - holdOut.fraction());
-    rows.features()
-        .textLevels()
-        .forEach(
-            (column, levels) -> {
-              if (levels > training / FEWEST_ROWS_PER_TEXT) {
-                progress(
-                    "Column '%s' has %d different texts in about %.0f training rows; leave it out"
-                        + " with --exclude if it only names rows.",
-                    column, levels, training);
-              }
-            });
+    for (TextLevels levels : rows.features().textLevels()) {
+      boolean names = levels.size() > training / FEWEST_ROWS_PER_TEXT;
+      Optional<String> spoiled = levels.spoiledNumbers();
+      if (names && spoiled.isPresent()) {
+        throw new InvalidInputException(spoiled.get() + TextLevels.CURE);
+      }
+      spoiled.ifPresent(found -> progress("%s: each is used as a category.", found));
+      if (names) {
+        progress(
+            "Column '%s' has %d different texts in about %.0f training rows; leave it out with"
+                + " --exclude if it only names rows.",
+            levels.column(), levels.size(), training);
+      }
+    }
   }
 
   /**

@@ -237,6 +237,39 @@ class BadInputTest {
   }
 
   @Test
+  void textsAmongNumbersAreNamed() throws Exception {
+    StringBuilder lines = new StringBuilder("a,y\n");
+    for (int i = 0; i < 60; i++) {
+      lines
+          .append(i == 30 ? "broken" : String.valueOf(i / 8.0))
+          .append(',')
+          .append(i % 5)
+          .append('\n');
+    }
+    Path input = Files.writeString(directory.resolve("spoiled.csv"), lines);
+    refused(
+        train(input.toString()),
+        " different texts in the training rows, all of them numbers but 'broken'; correct or remove"
+            + " the rows with these, or leave the column out with --exclude.");
+  }
+
+  @Test
+  void fewNumbersBesideTextsAreCategories() throws Exception {
+    StringBuilder lines = new StringBuilder("age,x,y\n");
+    for (int i = 0; i < 160; i++) {
+      String age = i % 20 == 7 ? "old" : String.valueOf(i % 20);
+      lines.append(String.format("%s,%d,%d%n", age, i % 7, i % 5));
+    }
+    Path input = Files.writeString(directory.resolve("ages.csv"), lines);
+    CommandRun run = CommandRun.of(train(input.toString()).toArray(String[]::new));
+    assertThat(run.stderr())
+        .contains(
+            "Column 'age' has 20 different texts in the training rows, all of them numbers but 'old':"
+                + " each is used as a category.");
+    assertThat(run.code()).isZero();
+  }
+
+  @Test
   void missingAndUnreadableInputs() throws Exception {
     String missing = directory.resolve("none.csv").toString();
     refused(train(missing), "Input '" + missing + "' does not exist");
@@ -245,7 +278,10 @@ class BadInputTest {
     Path header = Files.writeString(directory.resolve("header.csv"), "a,b,y\n");
     refused(train(header.toString()), "has no rows");
     Path longer = Files.writeString(directory.resolve("longer.csv"), "a,y\n1,2\n2,3,4\n4,5\n");
-    refused(train(longer.toString()), "a row that cannot be read: ", "[2,3]");
+    refused(
+        train(longer.toString()),
+        longer.getFileName() + "' has a row that cannot be read",
+        "[2,3]");
     Path broken = Files.writeString(directory.resolve("broken.parquet"), "not parquet");
     refused(train(broken.toString()), "cannot be read as parquet");
     Path lines = Files.writeString(directory.resolve("lines.json"), "{\"a\": 1}\n{oops\n");

@@ -149,7 +149,7 @@ class ShardedRowsTest {
         "0|''|Column 'a' is null, NaN or infinite in 2 rows, the first is row 17 counted from 0",
         "1|''|Column 'town' is null or empty in 2 rows, the first is row 17 counted from 0",
         "2|NaN|Label column 'y' is null, NaN or infinite in 2 rows, the first is row 17",
-        "13|more|The input has a row that cannot be read",
+        "13|more|/bad.csv' has a row that cannot be read",
       })
   void badRowsAreNamedAndNothingIsLeft(int column, String cell, String sentence) throws Exception {
     List<String> lines = lines(40, i -> "1,1,1,1,1,1,1,1,1");
