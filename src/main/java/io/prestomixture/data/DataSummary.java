@@ -4,8 +4,6 @@ import io.prestomixture.data.RowProblems.Problem;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.TreeMap;
-import org.apache.spark.ml.linalg.DenseVector;
-import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Row;
 
@@ -13,10 +11,8 @@ import org.apache.spark.sql.Row;
  * One pass over the input: counts, weighted means and variances, and every value that cannot be
  * learned from.
  *
- * <p>Summaries of consecutive partitions are merged in order (Chan, Golub, LeVeque, 1979), so the
- * index of the first bad row is exact and the result has the same bits on every run. Features are
- * summed over their non-zero entries; zeros are added at the end, so that sparse rows cost what
- * they hold.
+ * <p>Summaries of consecutive partitions are merged in order, so that the index of the first bad
+ * row is exact and the result has the same bits on every run.
  */
 public final class DataSummary implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -35,11 +31,11 @@ public final class DataSummary implements Serializable {
 
   private long rowsSeen;
   private long rows;
-  private long entries;
   private int numFeatures = -1;
-  private double[] nonZeroWeight;
-  private double[] nonZeroMean;
-  private double[] nonZeroScatter;
+
+  /** Null before the first row with features. */
+  private FeatureMoments moments;
+
   private double weight;
   private double largestWeight;
   private double labelMean;
@@ -100,9 +96,7 @@ public final class DataSummary implements Serializable {
     }
     if (numFeatures < 0) {
       numFeatures = features.size();
-      nonZeroWeight = new double[numFeatures];
-      nonZeroMean = new double[numFeatures];
-      nonZeroScatter = new double[numFeatures];
+      moments = new FeatureMoments(numFeatures);
       firstFitting = rowsSeen;
     }
     if (row.groupMissing()) {
@@ -140,35 +134,15 @@ public final class DataSummary implements Serializable {
   }
 
   private void addFeatures(Vector features, double rowWeight) {
-    if (features instanceof DenseVector dense) {
-      double[] values = dense.values();
-      for (int j = 0; j < values.length; j++) {
-        addFeature(j, values[j], rowWeight);
-      }
-    } else {
-      SparseVector sparse = (SparseVector) features;
-      for (int e = 0; e < sparse.indices().length; e++) {
-        addFeature(sparse.indices()[e], sparse.values()[e], rowWeight);
-      }
-    }
-  }
-
-  private void addFeature(int feature, double value, double rowWeight) {
-    if (value == 0) {
-      return;
-    }
-    if (!Double.isFinite(value)) {
-      report(feature, value);
-      return;
-    }
-    if (rowWeight == 0) {
-      return;
-    }
-    entries++;
-    nonZeroWeight[feature] += rowWeight;
-    double difference = value - nonZeroMean[feature];
-    nonZeroMean[feature] += difference * (rowWeight / nonZeroWeight[feature]);
-    nonZeroScatter[feature] += rowWeight * difference * (value - nonZeroMean[feature]);
+    FeatureMoments.forEachNonZero(
+        features,
+        (feature, value) -> {
+          if (!Double.isFinite(value)) {
+            report(feature, value);
+          } else if (rowWeight > 0) {
+            moments.add(feature, value, rowWeight);
+          }
+        });
   }
 
   private void report(int column, double value) {
@@ -182,19 +156,16 @@ public final class DataSummary implements Serializable {
     fingerprint.merge(later.fingerprint);
     if (numFeatures < 0) {
       numFeatures = later.numFeatures;
-      nonZeroWeight = later.nonZeroWeight;
-      nonZeroMean = later.nonZeroMean;
-      nonZeroScatter = later.nonZeroScatter;
+      moments = later.moments;
       firstFitting = rowsSeen + later.firstFitting;
     } else if (later.numFeatures == numFeatures) {
-      mergeFeatures(later);
+      moments.merge(later.moments);
     }
     mergeLengths(later);
     mergeLabels(later);
     rowsSeen += later.rowsSeen;
     rows += later.rows;
     largestWeight = Math.max(largestWeight, later.largestWeight);
-    entries += later.entries;
     return this;
   }
 
@@ -211,20 +182,6 @@ public final class DataSummary implements Serializable {
             misfits.merge(length, rows.after(rowsSeen), Problem::plus);
           }
         });
-  }
-
-  private void mergeFeatures(DataSummary later) {
-    for (int j = 0; j < numFeatures; j++) {
-      double total = nonZeroWeight[j] + later.nonZeroWeight[j];
-      if (later.nonZeroWeight[j] > 0) {
-        double share = later.nonZeroWeight[j] / total;
-        double difference = later.nonZeroMean[j] - nonZeroMean[j];
-        nonZeroScatter[j] +=
-            later.nonZeroScatter[j] + difference * difference * nonZeroWeight[j] * share;
-        nonZeroMean[j] += difference * share;
-        nonZeroWeight[j] = total;
-      }
-    }
   }
 
   private void mergeLabels(DataSummary later) {
@@ -347,7 +304,7 @@ public final class DataSummary implements Serializable {
 
   /** Share of feature values that are not zero. */
   public double density() {
-    return entries / ((double) rows * numFeatures);
+    return moments.entries() / ((double) rows * numFeatures);
   }
 
   /** Number of classes of the label: the largest class plus 1; 0 unless it is a class. */
@@ -367,21 +324,6 @@ public final class DataSummary implements Serializable {
    * @param standardize whether features are divided by their standard deviation
    */
   public FeatureScaling scaling(boolean centre, boolean centreLabel, boolean standardize) {
-    double[] shift = new double[numFeatures];
-    double[] scale = new double[numFeatures];
-    double[] variance = new double[numFeatures];
-    for (int j = 0; j < numFeatures; j++) {
-      double zeros = weight - nonZeroWeight[j];
-      double mean = nonZeroMean[j] * nonZeroWeight[j] / weight;
-      double scatter =
-          nonZeroScatter[j] + nonZeroMean[j] * nonZeroMean[j] * nonZeroWeight[j] * zeros / weight;
-      double deviation = Math.sqrt(Math.max(scatter, 0) / weight);
-      // Of a constant column only rounding is left; it stands for no deviation.
-      boolean constant = !(deviation > 1e-14 * Math.abs(mean));
-      shift[j] = centre ? mean : 0;
-      scale[j] = standardize && !constant ? deviation : 1;
-      variance[j] = constant ? 1 : deviation * deviation / (scale[j] * scale[j]);
-    }
-    return new FeatureScaling(shift, scale, variance, centreLabel ? labelMean : 0);
+    return moments.scaling(weight, centre, standardize, centreLabel ? labelMean : 0);
   }
 }

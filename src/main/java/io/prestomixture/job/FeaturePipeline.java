@@ -37,9 +37,6 @@ record FeaturePipeline(PipelineModel stages, String[] names) {
   /** Columns that the pipeline adds begin so. */
   static final String PREFIX = "presto_";
 
-  /** Texts with more levels than this are names, not categories. */
-  private static final int MOST_LEVELS = 1000;
-
   /** A vector with more entries than this has a wrong index in it, and would fill all memory. */
   private static final int MOST_ENTRIES = 1_000_000;
 
@@ -95,17 +92,7 @@ record FeaturePipeline(PipelineModel stages, String[] names) {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
       String[] levels = indexer.labelsArray()[i];
-      if (levels.length > MOST_LEVELS) {
-        String tooMany =
-            String.format(
-                "Column '%s' has %d different texts, more than %d; leave it out with --exclude.",
-                texts.get(i), levels.length, MOST_LEVELS);
-        throw new InvalidInputException(
-            new TextLevels(texts.get(i), List.of(levels))
-                .spoiledNumbers()
-                .map(found -> found + TextLevels.CURE)
-                .orElse(tooMany));
-      }
+      new TextLevels(texts.get(i), List.of(levels)).requireCategories();
       for (String level : levels) {
         names.add(texts.get(i) + "=" + level);
       }

@@ -1,5 +1,6 @@
 package io.prestomixture.job;
 
+import io.prestomixture.data.InvalidInputException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -11,25 +12,66 @@ import java.util.stream.Collectors;
  * @param texts each once
  */
 record TextLevels(String column, List<String> texts) {
+  /** Texts with more levels than this are names, not categories. */
+  private static final int MOST = 1000;
+
+  /** They are taken for names of rows, too, if a text has fewer rows than this in the mean. */
+  private static final int FEWEST_ROWS = 2;
+
   /** A column is meant to hold numbers if no more than one of so many texts is none. */
   private static final int ONE_OF = 10;
-
-  /** What to do about such a column, after what is found in it. */
-  static final String CURE =
-      "; correct or remove the rows with these, or leave the column out with --exclude.";
 
   /** As many are shown. */
   private static final int SHOWN = 3;
 
-  int size() {
-    return texts.size();
+  /**
+   * Refuses more levels than can be categories.
+   *
+   * @throws InvalidInputException with the column and what it has
+   */
+  void requireCategories() {
+    if (texts.size() > MOST) {
+      requireNoNumbers();
+      throw new InvalidInputException(
+          String.format(
+              "Column '%s' has %d different texts, more than %d; leave it out with --exclude.",
+              column, texts.size(), MOST));
+    }
   }
 
   /**
-   * What keeps a column from being one of numbers, in a sentence without its end; empty where texts
-   * are meant, or all are numbers that are meant as texts.
+   * What is to be said of the column, if it might not be one of categories.
+   *
+   * @param rows number of training rows
+   * @throws InvalidInputException if it is one of numbers with a few texts among them
    */
-  Optional<String> spoiledNumbers() {
+  Optional<String> note(double rows) {
+    if (texts.size() > rows / FEWEST_ROWS) {
+      requireNoNumbers();
+      return Optional.of(
+          String.format(
+              "Column '%s' has %d different texts in about %.0f training rows; leave it out with"
+                  + " --exclude if it only names rows.",
+              column, texts.size(), rows));
+    }
+    return spoiledNumbers().map(found -> found + ": each is used as a category.");
+  }
+
+  private void requireNoNumbers() {
+    Optional<String> found = spoiledNumbers();
+    if (found.isPresent()) {
+      throw new InvalidInputException(
+          found.get()
+              + "; correct or remove the rows with these, or leave the column out with --exclude.");
+    }
+  }
+
+  /**
+   * What keeps the column from being one of numbers; empty where texts are meant, or all are
+   * numbers that are meant as texts. Texts that stand for missing values are refused before, see
+   * {@link RowCheck#requireTexts}.
+   */
+  private Optional<String> spoiledNumbers() {
     List<String> others = texts.stream().filter(text -> !isNumber(text)).toList();
     if (others.isEmpty() || others.size() * ONE_OF > texts.size()) {
       return Optional.empty();

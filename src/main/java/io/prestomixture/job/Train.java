@@ -42,11 +42,6 @@ class Train implements Callable<Integer> {
   /** The table of more features is printed by {@code inspect} alone. */
   private static final int MOST_PRINTED = 100;
 
-  /**
-   * A column of texts is taken for names of rows if a text has fewer rows than this in the mean.
-   */
-  private static final int FEWEST_ROWS_PER_TEXT = 2;
-
   @Spec CommandSpec spec;
   @Mixin CommonOptions common;
   @Mixin InputOptions input;
@@ -230,7 +225,7 @@ class Train implements Callable<Integer> {
   /**
    * Tells of columns of texts that say nothing of other rows, or might be meant as numbers.
    *
-   * @throws InvalidInputException if one is certainly meant so
+   * @throws InvalidInputException see {@link TextLevels#note}
    */
   void reportNames(TrainingTable rows, PrestoMixture mixture, HoldOut holdOut) {
     if (!mixture.getInitialModelPath().isEmpty()) {
@@ -239,18 +234,7 @@ class Train implements Callable<Integer> {
     }
     double training = rows.size() * (1 - holdOut.fraction());
     for (TextLevels levels : rows.features().textLevels()) {
-      boolean names = levels.size() > training / FEWEST_ROWS_PER_TEXT;
-      Optional<String> spoiled = levels.spoiledNumbers();
-      if (names && spoiled.isPresent()) {
-        throw new InvalidInputException(spoiled.get() + TextLevels.CURE);
-      }
-      spoiled.ifPresent(found -> progress("%s: each is used as a category.", found));
-      if (names) {
-        progress(
-            "Column '%s' has %d different texts in about %.0f training rows; leave it out with"
-                + " --exclude if it only names rows.",
-            levels.column(), levels.size(), training);
-      }
+      levels.note(training).ifPresent(note -> progress("%s", note));
     }
   }
 
