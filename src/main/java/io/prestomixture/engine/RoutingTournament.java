@@ -97,8 +97,8 @@ final class RoutingTournament {
   static List<ChargedSearch.Stop> leastFirst(
       ChargedSearch.Stop search, double loss, List<ChargedSearch.Stop> settled) {
     List<ChargedSearch.Stop> ranked = new ArrayList<>(settled);
-    ranked.sort(Comparator.comparingDouble(stop -> ChargedSearch.loss(stop.components())));
-    boolean isLeast = ranked.isEmpty() || !(ChargedSearch.loss(ranked.get(0).components()) < loss);
+    ranked.sort(Comparator.comparingDouble(ChargedSearch.Stop::loss));
+    boolean isLeast = ranked.isEmpty() || !(ranked.get(0).loss() < loss);
     ranked.add(isLeast ? 0 : 1, search);
     return ranked;
   }
@@ -137,11 +137,11 @@ final class RoutingTournament {
   private static List<ChargedSearch.Stop> distinct(List<ChargedSearch.Stop> all) {
     List<ChargedSearch.Stop> distinct = new ArrayList<>();
     for (ChargedSearch.Stop stop : all) {
-      double loss = ChargedSearch.loss(stop.components());
+      double loss = stop.loss();
       boolean known =
           distinct.stream()
               .filter(other -> other.routingWeight() == stop.routingWeight())
-              .mapToDouble(other -> ChargedSearch.loss(other.components()))
+              .mapToDouble(ChargedSearch.Stop::loss)
               .anyMatch(other -> Math.abs(other - loss) <= SAME * Math.abs(loss));
       if (!known) {
         distinct.add(stop);
@@ -232,10 +232,7 @@ final class RoutingTournament {
                       ? rounds.free()
                       : rounds.charged(Routing.training(scaling, all), from.routingWeight());
               return new ChargedSearch.Stop(
-                  from.routingWeight(),
-                  search.mixture().components(),
-                  search.scorer().charge(),
-                  search.mixture().objective());
+                  from.routingWeight(), search.mixture().components(), search.scorer().charge());
             }));
     return refined;
   }
@@ -247,7 +244,7 @@ final class RoutingTournament {
       candidates.add(
           new RoutingChoice.Candidate(
               stop.routingWeight(),
-              ChargedSearch.loss(stop.components()),
+              stop.loss(),
               settings.search().judge().ofMean(WeightedMean.of(errors[i], weights))));
     }
     return new RoutingChoice(candidates, taken);

@@ -176,8 +176,7 @@ final class RoutingWeightSearch {
     Broadcast<RowBlock> shared = rows.context().broadcast(sample);
     try {
       List<ChargedSearch.Stop> found = new ArrayList<>();
-      double objective = free.stream().mapToDouble(Component::objective).sum();
-      ChargedSearch.Stop first = new ChargedSearch.Stop(0, free, null, objective);
+      ChargedSearch.Stop first = new ChargedSearch.Stop(0, free, null);
       found.add(first);
       found.addAll(charged(free, unit, shared, rows.sharedTrainers()));
       List<ChargedSearch.Stop> settled = List.of();
@@ -270,8 +269,7 @@ final class RoutingWeightSearch {
           LocalSearch search =
               new LocalSearch(trainers.value(), block, start, Selection.ALTERNATING, 1, 1);
           search.run(mostRounds);
-          return new ChargedSearch.Stop(
-              0, search.mixture().components(), null, search.mixture().objective());
+          return new ChargedSearch.Stop(0, search.mixture().components(), null);
         });
   }
 

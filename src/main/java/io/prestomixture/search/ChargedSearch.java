@@ -53,15 +53,18 @@ public final class ChargedSearch {
    *
    * @param routingWeight β
    * @param components the components trained there
-   * @param charge what rows are charged there
-   * @param objective F with the charge
+   * @param charge what rows are charged there; null for nothing
    */
-  public record Stop(
-      double routingWeight, List<Component> components, RoutingCharge charge, double objective)
+  public record Stop(double routingWeight, List<Component> components, RoutingCharge charge)
       implements Serializable {
     /** Components are kept without curvature. */
     public Stop {
       components = components.stream().map(Component::withoutCurvature).toList();
+    }
+
+    /** F per unit of weight, without the charge. */
+    public double loss() {
+      return ChargedSearch.loss(components);
     }
   }
 
@@ -121,6 +124,6 @@ public final class ChargedSearch {
       charge = routing.train(search.clusters(), weight, STEP);
       search.recharge(charge);
     } while (search.round() && ++rounds < MOST_ROUNDS);
-    return new Stop(weight, search.mixture().components(), charge, search.mixture().objective());
+    return new Stop(weight, search.mixture().components(), charge);
   }
 }

@@ -64,7 +64,7 @@ class RoutingTournamentTest {
   /** One that loses so much in all, with a weight of 10. */
   private static ChargedSearch.Stop losing(double objective) {
     Component one = new Component(10, 10, objective, new double[1], 0, null);
-    return new ChargedSearch.Stop(0, List.of(one), null, objective);
+    return new ChargedSearch.Stop(0, List.of(one), null);
   }
 
   @Test
