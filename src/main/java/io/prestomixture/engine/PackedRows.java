@@ -78,8 +78,8 @@ public final class PackedRows implements AutoCloseable {
     if (settings.k() > summary.rows()) {
       throw new InvalidInputException(
           String.format(
-              "k is %d, but the input has only %d rows of positive weight; choose k between 1 and"
-                  + " %d.",
+              "k is %d, but there are only %d rows of positive weight to train on; choose k between"
+                  + " 1 and %d, or hold out fewer rows.",
               settings.k(), summary.rows(), summary.rows()));
     }
     return summary;

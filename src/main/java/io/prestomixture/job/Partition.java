@@ -74,6 +74,7 @@ final class Partition implements Callable<Integer> {
       ClusterAssignment assignment =
           ClusterAssignment.choose(Optional.ofNullable(by), trained, table);
       requireNoOwnNames(table);
+      Predict.requireHeldBy(format, table);
       boolean labelled = assignment == ClusterAssignment.LABEL;
       GivenRows given = texts ? input.typed(table, trained, labelled) : GivenRows.typed(table);
       write(trained, given, assignment, staged.path());
@@ -171,6 +172,7 @@ final class Partition implements Callable<Integer> {
     RowCheck.checkTexts(given.rows(), columns.texts());
     Dataset<Row> rows = trained.withFeatures(given.rows());
     if (labelled) {
+      RowCheck.checkClasses(rows, columns);
       rows = rows.withColumn(columns.label(), columns.labelColumn());
     }
     RowCheck.check(

@@ -18,7 +18,9 @@ import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -72,6 +74,7 @@ final class Predict implements Callable<Integer> {
               : GivenRows.typed(input.read(run.session(), trained.vectorSize()));
       columns.requireIn(given.rows(), false);
       given.requireNumbers(columns, false);
+      requireHeldBy(format, given.rows());
       RowCheck.checkTexts(given.rows(), columns.texts());
       Dataset<Row> kept = trained.withoutOutputs(given.rows());
       List<String> replaced = new ArrayList<>(List.of(given.rows().columns()));
@@ -104,6 +107,25 @@ final class Predict implements Callable<Integer> {
       staged.publish(job.command(), job.values(), line.values());
       line.print(spec.commandLine().getOut());
       return ExitCodes.DONE;
+    }
+  }
+
+  /**
+   * Checks that rows with such columns can be written.
+   *
+   * @throws InvalidInputException if they cannot; with the column and the formats that can
+   */
+  static void requireHeldBy(String format, Dataset<Row> table) {
+    for (StructField field : table.schema().fields()) {
+      boolean nested =
+          field.dataType() instanceof StructType || field.dataType() instanceof MapType;
+      if (nested && format.equals("csv")) {
+        throw new InvalidInputException(
+            String.format(
+                "Column '%s' is of type %s, which csv cannot hold; give --format json or parquet, or"
+                    + " leave the column out of the input.",
+                field.name(), field.dataType().simpleString()));
+      }
     }
   }
 

@@ -152,6 +152,33 @@ final class RowCheck {
   }
 
   /**
+   * Checks that labels which are texts are classes of a model; a missing one is left to {@link
+   * #check}.
+   *
+   * @throws InvalidInputException with one that is none, and how many rows have such
+   */
+  static void checkClasses(Dataset<Row> rows, ColumnRoles columns) {
+    if (columns.classes() == null) {
+      return;
+    }
+    Column label = rows.col("`" + columns.label() + "`");
+    Column unknown = label.isNotNull().and(columns.labelColumn().isNull());
+    Row found =
+        rows.select(functions.count_if(unknown), functions.max(functions.when(unknown, label)))
+            .first();
+    if (found.getLong(0) > 0) {
+      throw new InvalidInputException(
+          String.format(
+              "Label column '%s' has '%s', which training did not see; %d rows have such labels, but"
+                  + " the model's classes are %s. Leave these rows out, or train again with them.",
+              columns.label(),
+              found.getString(1),
+              found.getLong(0),
+              String.join(", ", columns.classes())));
+    }
+  }
+
+  /**
    * Checks that no text is missing; a level that training did not see is no error.
    *
    * @throws io.prestomixture.data.InvalidInputException column, number of rows and first row

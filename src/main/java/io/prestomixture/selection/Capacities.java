@@ -127,7 +127,7 @@ public record Capacities(double least, double most, double[] byCluster, String u
     String input =
         limits.byWeight()
             ? String.format("the rows weigh %s", number(total))
-            : String.format("the input has %s rows of positive weight", number(total));
+            : String.format("there are %s rows of positive weight to train on", number(total));
     String grain =
         spare > 0
             ? String.format(

@@ -43,7 +43,7 @@ class CapacityFitTest {
     assertThatThrownBy(
             () -> Problem.fit(problem.frame(2), Problem.settings("ridge", 3).withCapacities(small)))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("3 clusters of at most 90 rows hold 270, but the input has 300 rows");
+        .hasMessageContaining("3 clusters of at most 90 rows hold 270, but there are 300 rows");
   }
 
   @Test

@@ -378,7 +378,7 @@ class MixtureTrainerTest {
     assertRefused(
         rows, "must be finite and not negative, but is not in 1 rows, the first is row 9");
     assertRefused(List.of(), "has no rows");
-    assertRefused(rows.subList(0, 1), "k is 2, but the input has only 1 rows");
+    assertRefused(rows.subList(0, 1), "k is 2, but there are only 1 rows");
     assertRefused(
         List.of(Problem.row(Vectors.dense(1), 0, 0)), "All 1 weights in column 'weight' are 0");
   }

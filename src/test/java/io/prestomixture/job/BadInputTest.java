@@ -315,7 +315,7 @@ class BadInputTest {
   void settingsThatCannotBeUsed() throws Exception {
     String input = table(-1, 0, "");
     refused(train(input, "--k", "0"), "--k is 0, but must be a number");
-    refused(train(input, "--k", "100"), "k is 100, but the input has only");
+    refused(train(input, "--k", "100"), "k is 100, but there are only");
     refused(train(input, "--k", "two"), "'two' is not an int");
     refused(train(input, "--family", "rigde"), "'rigde'. Did you mean 'ridge'?");
     refused(train(input, "--test-fraction", "1"), "test-fraction is 1.0, but must be");
