@@ -27,6 +27,9 @@ final class RowCheck {
   /** What other programs write where a value is missing, in small letters. */
   private static final List<String> MISSING = List.of("na", "n/a", "nan", "null", "none", "-", "?");
 
+  /** As many classes are named. */
+  private static final int SHOWN_CLASSES = 20;
+
   /** What {@link #requireTexts} counts of a column. */
   private static final int COUNTS = 6;
 
@@ -167,14 +170,16 @@ final class RowCheck {
         rows.select(functions.count_if(unknown), functions.max(functions.when(unknown, label)))
             .first();
     if (found.getLong(0) > 0) {
+      List<String> shown = columns.classes().stream().limit(SHOWN_CLASSES).toList();
       throw new InvalidInputException(
           String.format(
               "Label column '%s' has '%s', which training did not see; %d rows have such labels, but"
-                  + " the model's classes are %s. Leave these rows out, or train again with them.",
+                  + " the model's classes are %s%s. Leave these rows out, or train again with them.",
               columns.label(),
               found.getString(1),
               found.getLong(0),
-              String.join(", ", columns.classes())));
+              String.join(", ", shown),
+              shown.size() < columns.classes().size() ? ", …" : ""));
     }
   }
 

@@ -89,9 +89,11 @@ record TextLevels(String column, List<String> texts) {
             rest));
   }
 
+  /** Java takes 12D and 7f for numbers, too, which are names of seats and floors. */
   private static boolean isNumber(String text) {
     try {
-      return Double.isFinite(Double.parseDouble(text));
+      return Double.isFinite(Double.parseDouble(text))
+          && !Character.isLetter(text.strip().codePointBefore(text.strip().length()));
     } catch (NumberFormatException e) {
       return false;
     }

@@ -18,11 +18,19 @@ class TextLevelsTest {
     return new TextLevels("x", texts);
   }
 
+  /** Java would parse all but one of them. */
+  private static TextLevels seats() {
+    return new TextLevels(
+        "seat",
+        IntStream.range(0, 20).mapToObj(i -> i + (i == 7 ? "A" : i % 2 == 0 ? "D" : "F")).toList());
+  }
+
   @Test
   void categoriesAreNoted() {
     assertThat(numbersAnd(0, "red", "green").note(4)).isEmpty();
     assertThat(numbersAnd(8, "?").note(18)).isEmpty();
     assertThat(numbersAnd(20).note(40)).isEmpty();
+    assertThat(seats().note(40)).isEmpty();
     assertThat(numbersAnd(9, "?").note(20))
         .contains(
             "Column 'x' has 10 different texts in the training rows, all of them numbers but '?':"
