@@ -37,7 +37,11 @@ record ListedOutput(OutputPlace place) implements Publication {
     if (!place.files().exists(place.target())) {
       return "";
     }
-    return String.format("by '%s', claim '%s'", place.publisher(place.target()), claim());
+    return by(place.publisher(place.target())) + String.format(", claim '%s'", claim());
+  }
+
+  private static String by(String publisher) {
+    return String.format("by '%s'", publisher);
   }
 
   /** The run that claims the output; empty for none. */
@@ -64,6 +68,12 @@ record ListedOutput(OutputPlace place) implements Publication {
       place.files().delete(claimFile(), false);
     }
     createClaim();
+    try {
+      requirePublisher(seen);
+    } catch (IOException | OutputTakenException e) {
+      withdrawClaim();
+      throw e;
+    }
     // A process that is told to end leaves no part.
     place.files().deleteOnExit(place.target());
     try {
@@ -99,9 +109,21 @@ record ListedOutput(OutputPlace place) implements Publication {
     if (failure == null || !(claim.isEmpty() || claim.equals(UNNAMED))) {
       throw new OutputTakenException(place.target());
     }
+    withdrawClaim();
+    throw failure;
+  }
+
+  private void withdrawClaim() {
     deleteIfPossible(claimFile(), false);
     deleteIfPossible(place.target(), false);
-    throw failure;
+  }
+
+  /** Another run may have claimed, published and released the output before this one claimed it. */
+  private void requirePublisher(String seen) throws IOException {
+    String publisher = place.publisher(place.target());
+    if (seen.isEmpty() ? !publisher.isEmpty() : !seen.startsWith(by(publisher))) {
+      throw new OutputTakenException(place.target());
+    }
   }
 
   private void removeOld() throws IOException {

@@ -116,6 +116,15 @@ record RenamedOutput(OutputPlace place) implements Publication {
       }
       throw e;
     }
+    requireNotWithin(new Path(place.target(), content.getName()));
+  }
+
+  /** Stores outside Hadoop move a directory into one that has the new name, where HDFS fails. */
+  private void requireNotWithin(Path moved) throws IOException {
+    if (place.publisher(moved).equals(place.run())) {
+      place.files().delete(moved, true);
+      throw new OutputTakenException(place.target());
+    }
   }
 
   /** Where this fails it is looked whether it was done: an acknowledgement can be lost. */

@@ -61,12 +61,15 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
   private static volatile int faultAt = Integer.MAX_VALUE;
   private static volatile boolean full;
   private static volatile boolean fired;
+  private static volatile int betweenAt = Integer.MAX_VALUE;
+  private static volatile Runnable between;
 
   /** Works as it should from now on. */
   public static void heal() {
     fault = null;
     faultAt = Integer.MAX_VALUE;
     full = false;
+    betweenAt = Integer.MAX_VALUE;
   }
 
   /** Lets the n-th operation from now on fail. */
@@ -77,13 +80,21 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
     faultAt = n;
   }
 
+  /** Does something else, once, before the n-th operation from now on. */
+  static void interleaveAt(int n, Runnable what) {
+    OPERATIONS.set(0);
+    fired = false;
+    between = what;
+    betweenAt = n;
+  }
+
   /** Has no room from now on. */
   public static void fill() {
     fired = false;
     full = true;
   }
 
-  /** Whether the fault came to pass. */
+  /** Whether the fault, or what was to come between, came to pass. */
   public static boolean hasFired() {
     return fired;
   }
@@ -131,6 +142,11 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
 
   private static <T> T change(Operation<T> operation) throws IOException {
     int n = OPERATIONS.getAndIncrement();
+    if (n == betweenAt) {
+      betweenAt = Integer.MAX_VALUE;
+      fired = true;
+      between.run();
+    }
     boolean now = n == faultAt;
     boolean dead = n > faultAt && (fault == Fault.DEATH || fault == Fault.DEATH_AFTER);
     fired |= now;
@@ -166,11 +182,16 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
       throws IOException {
     if (!overwrite) {
       super.mkdirs(f.getParent());
-      if (!pathToFile(f).createNewFile()) {
-        throw new FileAlreadyExistsException(f.toString());
-      }
+      change(() -> createNew(f));
     }
     return super.create(f, true, bufferSize, replication, blockSize, progress);
+  }
+
+  private Void createNew(Path f) throws IOException {
+    if (!pathToFile(f).createNewFile()) {
+      throw new FileAlreadyExistsException(f.toString());
+    }
+    return null;
   }
 
   private static void hang() throws IOException {

@@ -32,19 +32,41 @@ class PublicationRaceTest {
   /** The run's text if it won; nothing if it lost. */
   private static String run(String text, String output, boolean overwrite, CyclicBarrier start)
       throws Exception {
-    Configuration configuration = FaultyFileSystem.configuration();
-    try (StagedOutput staged = StagedOutput.at(output, overwrite, configuration)) {
-      org.apache.hadoop.fs.Path content = new org.apache.hadoop.fs.Path(staged.path());
-      FileSystem files = content.getFileSystem(configuration);
-      for (int i = 0; i < 5; i++) {
-        files.create(new org.apache.hadoop.fs.Path(content, text + i)).close();
-      }
+    try (StagedOutput staged = staged(text, output, overwrite)) {
       start.await();
+      return publish(staged, text);
+    }
+  }
+
+  private static StagedOutput staged(String text, String output, boolean overwrite)
+      throws IOException {
+    Configuration configuration = FaultyFileSystem.configuration();
+    StagedOutput staged = StagedOutput.at(output, overwrite, configuration);
+    org.apache.hadoop.fs.Path content = new org.apache.hadoop.fs.Path(staged.path());
+    FileSystem files = content.getFileSystem(configuration);
+    for (int i = 0; i < 5; i++) {
+      files.create(new org.apache.hadoop.fs.Path(content, text + i)).close();
+    }
+    return staged;
+  }
+
+  private static String publish(StagedOutput staged, String text) {
+    try {
       staged.publish("train", Map.of(), Map.of("text", text));
       return text;
     } catch (OutputTakenException e) {
       return "";
     }
+  }
+
+  private static void requireOneWinner(List<String> outcomes, Path place) throws IOException {
+    List<String> winners = outcomes.stream().filter(text -> !text.isEmpty()).toList();
+    assertThat(winners).hasSize(1);
+    String winner = winners.get(0);
+    assertThat(names(place)).containsExactly("out");
+    assertThat(names(place.resolve("out")))
+        .containsExactly(
+            OutputRecord.FILE, winner + 0, winner + 1, winner + 2, winner + 3, winner + 4);
   }
 
   private static List<String> names(Path place) throws IOException {
@@ -81,20 +103,73 @@ class PublicationRaceTest {
         for (String text : List.of("a", "b")) {
           runs.add(pool.submit(() -> run(text, output, overwrite, start)));
         }
-        List<String> winners = new ArrayList<>();
+        List<String> outcomes = new ArrayList<>();
         for (Future<String> run : runs) {
-          winners.add(run.get());
+          outcomes.add(run.get());
         }
-        winners.removeIf(String::isEmpty);
-        assertThat(winners).hasSize(1);
-        String winner = winners.get(0);
-        assertThat(names(place)).containsExactly("out");
-        assertThat(names(place.resolve("out")))
-            .containsExactly(
-                OutputRecord.FILE, winner + 0, winner + 1, winner + 2, winner + 3, winner + 4);
+        requireOneWinner(outcomes, place);
       }
     } finally {
       pool.shutdownNow();
     }
+  }
+
+  /** The other run publishes from beginning to end before each operation of this one in turn. */
+  @ParameterizedTest
+  @CsvSource({
+    "faultyatomic, false, NOTHING",
+    "faultyatomic, true, NOTHING",
+    "faultyatomic, true, OUTPUT",
+    "faulty, false, NOTHING",
+    "faulty, true, NOTHING",
+    "faulty, true, OUTPUT",
+    "faulty, true, CLAIM"
+  })
+  void oneWinsWhereverTheOtherComesBetween(String scheme, boolean overwrite, Before before)
+      throws Exception {
+    for (int operation = 0; operation < 100; operation++) {
+      Path place = Files.createDirectory(directory.resolve("n" + operation));
+      String output = scheme + "://" + place.resolve("out");
+      before.prepare(place, output);
+      List<String> outcomes = new ArrayList<>();
+      try (StagedOutput a = staged("a", output, overwrite);
+          StagedOutput b = staged("b", output, overwrite)) {
+        FaultyFileSystem.interleaveAt(operation, () -> outcomes.add(publish(b, "b")));
+        outcomes.add(publish(a, "a"));
+        FaultyFileSystem.heal();
+      }
+      if (!FaultyFileSystem.hasFired()) {
+        assertThat(outcomes).containsExactly("a");
+        assertThat(operation).isGreaterThan(3);
+        return;
+      }
+      assertThat(outcomes).hasSize(2);
+      requireOneWinner(outcomes, place);
+    }
+    throw new AssertionError("A publication went on for ever.");
+  }
+
+  /** What both runs find. */
+  private enum Before {
+    NOTHING {
+      @Override
+      void prepare(Path place, String output) {}
+    },
+    OUTPUT {
+      @Override
+      void prepare(Path place, String output) throws Exception {
+        run("old", output, false, new CyclicBarrier(1));
+      }
+    },
+    /** Of a run that was killed. */
+    CLAIM {
+      @Override
+      void prepare(Path place, String output) throws IOException {
+        Files.createDirectory(place.resolve("out"));
+        Files.writeString(place.resolve("out").resolve(ListedOutput.CLAIM), "dead");
+      }
+    };
+
+    abstract void prepare(Path place, String output) throws Exception;
   }
 }
