@@ -4,6 +4,7 @@ import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.persistence.PathPattern;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,10 +41,20 @@ final class InputTable {
           "ignoreLeadingWhiteSpace", "false",
           "ignoreTrailingWhiteSpace", "false");
 
+  /** How csv and json are written: csv as it is read, and times with all of their digits. */
+  static final Map<String, String> WRITTEN = written();
+
   /** What else may stand between the cells of a csv whose header has no comma. */
   private static final String OTHER_SEPARATORS = ";\t|";
 
   private InputTable() {}
+
+  private static Map<String, String> written() {
+    Map<String, String> options = new HashMap<>(CSV);
+    options.put("timestampFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX");
+    options.put("timestampNTZFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSSSS");
+    return Map.copyOf(options);
+  }
 
   /**
    * Reads a table.

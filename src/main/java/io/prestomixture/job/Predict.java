@@ -14,7 +14,6 @@ import java.util.concurrent.Callable;
 import org.apache.spark.ml.functions;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
@@ -136,11 +135,12 @@ final class Predict implements Callable<Integer> {
   }
 
   private void write(Dataset<Row> predicted, TrainedModel trained, String path) {
-    boolean flat = format.equals("csv");
     Dataset<Row> arrays = withArrays(predicted);
-    DataFrameWriter<Row> writer =
-        (flat ? flat(arrays, trained.vectorOutputs()) : arrays).write().format(format);
-    (flat ? writer.options(InputTable.CSV) : writer).save(path);
+    (format.equals("csv") ? flat(arrays, trained.vectorOutputs()) : arrays)
+        .write()
+        .format(format)
+        .options(format.equals("parquet") ? Map.of() : InputTable.WRITTEN)
+        .save(path);
   }
 
   /** The csv column of one entry of a vector column. */

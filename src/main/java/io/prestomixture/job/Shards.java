@@ -41,7 +41,7 @@ final class Shards {
     DataFrameWriter<Row> writer = written.write().partitionBy(COLUMN).format(format);
     if (!format.equals("parquet")) {
       // Rows are counted in the bytes of these formats.
-      writer.options(InputTable.CSV).option("compression", "none");
+      writer.options(InputTable.WRITTEN).option("compression", "none");
     }
     writer.save(path);
   }

@@ -258,4 +258,37 @@ class ShardedRowsTest {
         Stream.of(given.columns()).map(c -> found.col("`" + c + "`")).toArray(Column[]::new);
     assertThat(found.select(before).collectAsList()).isEqualTo(given.collectAsList());
   }
+
+  @ParameterizedTest
+  @CsvSource({"predict, csv", "predict, json", "partition, csv", "partition, json"})
+  void timesKeepAllTheirDigits(String command, String format) {
+    Path table = directory.resolve(command + format + ".parquet");
+    Dataset<Row> given =
+        SparkTest.session()
+            .range(20)
+            .selectExpr(
+                "id / 2 as a",
+                "'Rome' as town",
+                "double(id) as y",
+                "true as open",
+                "timestamp_micros(1700000000123456 + id) as time",
+                "timestamp_ntz'2024-01-02 03:04:05.123456' as local");
+    given.write().parquet(table.toString());
+    Path output = directory.resolve("times." + command + "." + format);
+    List<String> args = new ArrayList<>(List.of(command, "--format", format));
+    args.addAll(List.of("--model", model.toString(), "--input", table.toString()));
+    args.addAll(List.of("--output", output.toString()));
+    CommandRun run = CommandRun.of(args.toArray(String[]::new));
+    assertThat(run.code()).as(run.stderr()).isZero();
+    Dataset<Row> found =
+        SparkTest.session()
+            .read()
+            .option("header", true)
+            .schema("a double, town string, y double, open boolean, time string, local string")
+            .format(format)
+            .load(output.toString())
+            .selectExpr("cast(time as timestamp)", "cast(local as timestamp_ntz)");
+    assertThat(found.collectAsList())
+        .containsExactlyInAnyOrderElementsOf(given.select("time", "local").collectAsList());
+  }
 }
