@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.prestomixture.component.Families;
 import io.prestomixture.component.FittedComponent;
 import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.router.RouterReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -426,5 +427,24 @@ class PrestoMixtureTest {
     PrestoMixtureModel third = ridge().setRouter("forest").fit(rows);
     assertThat(third.components()).isEqualTo(first.components());
     assertThat(predicted(third.transform(rows))).isEqualTo(predicted(first.transform(rows)));
+  }
+
+  /** All copies of a row were drawn for the router, or none; of few different rows often none. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void aRouterLearnsFromASampleOfCopies(long seed) {
+    Dataset<Row> copies =
+        SparkTest.session()
+            .range(0, 20_000, 1, 3)
+            .selectExpr("double(id % 2) as a", "double(id % 3) as b", "double(id % 4) as y");
+    RouterReport report =
+        ridge()
+            .setRouterSampleSize(2000)
+            .setSeed(seed)
+            .fit(assembler().transform(copies))
+            .summary()
+            .router()
+            .orElseThrow();
+    assertThat(report.trainRows() + report.validationRows()).isBetween(1750L, 2250L);
   }
 }

@@ -43,6 +43,7 @@ public final class DataSummary implements Serializable {
   private final RowProblems problems = new RowProblems();
   private final DomainCheck domain;
   private final RowFingerprint fingerprint = new RowFingerprint();
+  private final RowCopies copies = new RowCopies();
 
   /** Rows with {@link #numFeatures} features, and the first of them. */
   private long fitting;
@@ -124,7 +125,9 @@ public final class DataSummary implements Serializable {
     }
     if (row.weight() > 0) {
       rows++;
-      fingerprint.add(row);
+      long key = RowKeys.of(features, row.label());
+      fingerprint.add(row, key);
+      copies.add(key);
       weight += row.weight();
       largestWeight = Math.max(largestWeight, row.weight());
       double difference = row.label() - labelMean;
@@ -154,6 +157,7 @@ public final class DataSummary implements Serializable {
     problems.merge(later.problems, rowsSeen);
     domain.merge(later.domain, rowsSeen);
     fingerprint.merge(later.fingerprint);
+    copies.merge(later.copies);
     if (numFeatures < 0) {
       numFeatures = later.numFeatures;
       moments = later.moments;
@@ -290,6 +294,11 @@ public final class DataSummary implements Serializable {
    */
   public String fingerprint() {
     return fingerprint.toString();
+  }
+
+  /** Whether many rows are equal to others in features and label. */
+  public boolean hasManyCopies() {
+    return copies.areMany(rows);
   }
 
   /** The weight of the heaviest row. */

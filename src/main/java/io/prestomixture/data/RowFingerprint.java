@@ -13,9 +13,9 @@ final class RowFingerprint implements Serializable {
 
   private long sum;
 
-  /** Adds a row without missing values. */
-  void add(InputRow row) {
-    long content = RowKeys.mixed(RowKeys.of(row.features(), row.label()), row.weight());
+  /** Adds a row without missing values, and its key. */
+  void add(InputRow row, long key) {
+    long content = RowKeys.mixed(key, row.weight());
     sum += row.group() == null ? content : RowKeys.mixed(content ^ row.group(), 0);
   }
 

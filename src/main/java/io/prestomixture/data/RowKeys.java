@@ -5,12 +5,14 @@ import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
 
 /**
- * Row keys: 64-bit hashes of a row's content (features and label, not weight).
+ * Row keys: 64-bit hashes of a row's content (features and label, not weight), and of its place
+ * where many rows are equal.
  *
  * <p>Every random choice about a row is a function of (seed, key). So it depends neither on
  * partitioning, order and attempts, nor on whether a row of weight 2 is given once or twice, or a
- * vector as dense or sparse. Mixing is the finaliser of SplitMix64 (Steele, Lea, Flood, OOPSLA
- * 2014).
+ * vector as dense or sparse. Of a table with many copies it depends on the place, so on the
+ * partitioning: copies that are drawn all or none are no sample. Mixing is the finaliser of
+ * SplitMix64 (Steele, Lea, Flood, OOPSLA 2014).
  */
 public final class RowKeys {
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
@@ -48,6 +50,11 @@ public final class RowKeys {
   /** A hash of a key and a number. */
   static long mixed(long key, double number) {
     return mix(mix(key + GOLDEN) ^ Double.doubleToLongBits(number + 0.0));
+  }
+
+  /** A hash of a key and of the place of its row. */
+  static long placed(long key, int partition, long row) {
+    return mix(mix(key + GOLDEN) ^ mix(partition * GOLDEN ^ mix(row + GOLDEN)));
   }
 
   /** A number in (0, 1), uniform over keys for every seed. */

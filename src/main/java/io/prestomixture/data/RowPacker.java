@@ -2,6 +2,7 @@ package io.prestomixture.data;
 
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.OptionalInt;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.SparseVector;
 import org.apache.spark.ml.linalg.Vector;
@@ -12,6 +13,9 @@ import org.apache.spark.sql.Row;
  * absent. Groups, whose rows must follow one another, stay whole: a block that is full ends with
  * its last group.
  *
+ * <p>Random choices about a row follow from its key, a hash of its content. Where many rows are
+ * copies of others the place of a row counts, too: otherwise all copies would be drawn, or none.
+ *
  * <p>The rows must have passed {@link DataSummary#check}.
  */
 public final class RowPacker implements Iterator<RowBlock> {
@@ -21,17 +25,30 @@ public final class RowPacker implements Iterator<RowBlock> {
   private final int rowsPerBlock;
   private final double[] features;
   private final int[] indices;
+  private final OptionalInt partition;
   private RowBlock next;
+  private long packed;
 
   /** A row that was read, but belongs to the next block. */
   private InputRow waiting;
 
-  /** Packs rows in the given coordinates, at most {@code rowsPerBlock} to a block. */
-  public RowPacker(Iterator<Row> rows, FeatureScaling scaling, boolean sparse, int rowsPerBlock) {
+  /**
+   * Packs rows in the given coordinates.
+   *
+   * @param rowsPerBlock rows in a block at most
+   * @param partition which partition it is, if the place of a row enters its key
+   */
+  public RowPacker(
+      Iterator<Row> rows,
+      FeatureScaling scaling,
+      boolean sparse,
+      int rowsPerBlock,
+      OptionalInt partition) {
     this.rows = rows;
     this.scaling = scaling;
     this.sparse = sparse;
     this.rowsPerBlock = rowsPerBlock;
+    this.partition = partition;
     this.features = new double[scaling.numFeatures()];
     this.indices = new int[sparse ? scaling.numFeatures() : 0];
   }
@@ -79,7 +96,7 @@ public final class RowPacker implements Iterator<RowBlock> {
 
   private void add(RowBlockBuilder builder, InputRow row) {
     Vector x = row.features();
-    long key = RowKeys.of(x, row.label());
+    long key = key(row);
     double label = row.label() - scaling.labelShift();
     double[] shift = scaling.shift();
     double[] scale = scaling.scale();
@@ -98,5 +115,12 @@ public final class RowPacker implements Iterator<RowBlock> {
       }
       builder.add(features, label, row.weight(), key);
     }
+  }
+
+  private long key(InputRow row) {
+    long content = RowKeys.of(row.features(), row.label());
+    return partition.isPresent()
+        ? RowKeys.placed(content, partition.getAsInt(), packed++)
+        : content;
   }
 }

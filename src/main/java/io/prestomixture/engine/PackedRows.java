@@ -20,6 +20,7 @@ import io.prestomixture.selection.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -33,6 +34,9 @@ public final class PackedRows implements AutoCloseable {
   private static final double SPARSE_BELOW = 0.1;
 
   private static final double DEFAULT_BLOCK_MB = 1;
+
+  /** Of so few rows nearly all samples are all rows, and copies do no harm. */
+  private static final long SAMPLED_WHOLE = 2000;
 
   private final JavaRDD<RowBlock> blocks;
   private final DataSummary summary;
@@ -140,8 +144,17 @@ public final class PackedRows implements AutoCloseable {
     boolean sparse = isSparse(checked.summary());
     int rowsPerBlock =
         rowsPerBlock(checked.settings().maxBlockSizeInMB(), checked.summary().numFeatures());
+    boolean byPlace = checked.summary().rows() > SAMPLED_WHOLE && checked.summary().hasManyCopies();
     JavaRDD<RowBlock> blocks =
-        rows.mapPartitions(part -> new RowPacker(part, scaling.value(), sparse, rowsPerBlock))
+        rows.mapPartitionsWithIndex(
+                (index, part) ->
+                    new RowPacker(
+                        part,
+                        scaling.value(),
+                        sparse,
+                        rowsPerBlock,
+                        byPlace ? OptionalInt.of(index) : OptionalInt.empty()),
+                true)
             .persist(StorageLevel.MEMORY_AND_DISK());
     blocks.setName("PRESTO rows");
     return blocks;

@@ -12,8 +12,8 @@ import org.apache.spark.api.java.JavaRDD;
 
 /**
  * So many rows, whose keys come first in a random order. The sample and its order do not depend on
- * how the data is partitioned. Equal rows have equal keys, so that far more rows than wanted may
- * come first; no task and no merge keeps them all.
+ * how the data is partitioned, unless keys do ({@link RowKeys}). Equal keys are drawn together, so
+ * that more rows than wanted may come first; no task and no merge keeps them all.
  *
  * @param wanted number of rows
  * @param seed gives the order

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.OptionalInt;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -49,7 +50,8 @@ class RowPackerTest {
   private static List<RowBlock> blocks(
       List<Row> rows, FeatureScaling scaling, boolean sparse, int rowsPerBlock) {
     List<RowBlock> blocks = new ArrayList<>();
-    new RowPacker(rows.iterator(), scaling, sparse, rowsPerBlock).forEachRemaining(blocks::add);
+    new RowPacker(rows.iterator(), scaling, sparse, rowsPerBlock, OptionalInt.empty())
+        .forEachRemaining(blocks::add);
     return blocks;
   }
 
@@ -221,7 +223,12 @@ class RowPackerTest {
   void nothingComesOfNoRows() {
     List<Row> weightless = List.of(RowFactory.create(Vectors.dense(1), 1.0, 0.0));
     RowPacker packer =
-        new RowPacker(weightless.iterator(), scaling(1, true, new Random(1)), false, 128);
+        new RowPacker(
+            weightless.iterator(),
+            scaling(1, true, new Random(1)),
+            false,
+            128,
+            OptionalInt.empty());
     assertThat(packer.hasNext()).isFalse();
     assertThatThrownBy(packer::next).isInstanceOf(NoSuchElementException.class);
   }
@@ -238,7 +245,7 @@ class RowPackerTest {
       }
     }
     List<String> blocks = new ArrayList<>();
-    new RowPacker(rows.iterator(), scaling(1, true, new Random(1)), false, 128)
+    new RowPacker(rows.iterator(), scaling(1, true, new Random(1)), false, 128, OptionalInt.empty())
         .forEachRemaining(
             block -> {
               StringBuilder starts = new StringBuilder();

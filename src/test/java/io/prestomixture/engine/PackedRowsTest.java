@@ -12,8 +12,10 @@ import io.prestomixture.linalg.Panels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
@@ -90,6 +92,27 @@ class PackedRowsTest {
     for (long seed = 0; seed < 6; seed++) {
       assertThat(sample(rows, 2, 100, seed).size()).isEqualTo(100);
     }
+  }
+
+  /** Of 16 different rows, each 1,250 times, a sample has each as often as chance would have it. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 2})
+  void copiesAreDrawnOneByOne(long seed) {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      rows.add(Problem.row(Vectors.dense(i % 4), i / 4 % 4, 1));
+    }
+    RowBlock sample = sample(rows, 3, 1600, seed);
+    Map<List<Double>, Integer> counts = new HashMap<>();
+    double[] x = new double[1];
+    for (int i = 0; i < sample.size(); i++) {
+      sample.copyRow(i, x, 0);
+      counts.merge(List.of(x[0], sample.label(i)), 1, Integer::sum);
+    }
+    assertThat(counts).hasSize(16);
+    // 100 each, with a deviation of 9.3.
+    assertThat(counts.values()).allSatisfy(n -> assertThat(n).isBetween(50, 150));
+    assertThat(keys(sample(rows, 3, 1600, seed))).isEqualTo(keys(sample));
   }
 
   @Test
