@@ -59,10 +59,19 @@ final class AssignmentFile {
   /**
    * Reads what {@link #write} wrote.
    *
-   * @throws IOException if it is not that
+   * @param blocks the blocks that it was written of
+   * @throws IOException if it is not that, or the blocks hold other rows, or in another order, as
+   *     those have that Spark computes again from an input without an order of its own
    */
-  static List<BlockPartition> read(int k, InputStream stream) throws IOException {
-    return entries(k, stream).stream().map(Entry::clusters).toList();
+  static List<BlockPartition> read(int k, Iterator<RowBlock> blocks, InputStream stream)
+      throws IOException {
+    List<Entry> entries = entries(k, stream);
+    if (!areOf(blocks, entries)) {
+      throw new IOException(
+          "the rows were computed again and came in another order; sort them within partitions, or"
+              + " write them to a file and read that");
+    }
+    return entries.stream().map(Entry::clusters).toList();
   }
 
   /**
@@ -71,7 +80,11 @@ final class AssignmentFile {
    * @throws IOException if {@link #write} did not write it
    */
   static boolean isOf(Iterator<RowBlock> blocks, int k, InputStream stream) throws IOException {
-    for (Entry entry : entries(k, stream)) {
+    return areOf(blocks, entries(k, stream));
+  }
+
+  private static boolean areOf(Iterator<RowBlock> blocks, List<Entry> entries) {
+    for (Entry entry : entries) {
       RowBlock block = blocks.hasNext() ? blocks.next() : null;
       if (block == null
           || block.size() != entry.clusters.clusters().length

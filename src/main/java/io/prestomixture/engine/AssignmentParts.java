@@ -145,12 +145,14 @@ final class AssignmentParts implements AutoCloseable {
     int clusters = k;
     return BlockTask.over(
         rows.blocks(),
-        (partition, blocks) -> read(parts.get(partition), clusters, hadoop.value().value()));
+        (partition, blocks) ->
+            read(parts.get(partition), blocks, clusters, hadoop.value().value()));
   }
 
-  private static Iterator<BlockPartition> read(Part part, int k, Configuration hadoop) {
+  private static Iterator<BlockPartition> read(
+      Part part, Iterator<RowBlock> blocks, int k, Configuration hadoop) {
     try (InputStream in = part.open(hadoop)) {
-      return AssignmentFile.read(k, in).iterator();
+      return AssignmentFile.read(k, blocks, in).iterator();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

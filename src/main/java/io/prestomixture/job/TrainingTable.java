@@ -4,13 +4,17 @@ import io.prestomixture.PrestoMixture;
 import io.prestomixture.data.DataSummary;
 import io.prestomixture.data.InputColumns;
 import io.prestomixture.data.InvalidInputException;
+import io.prestomixture.data.RowKeys;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -147,8 +151,30 @@ final class TrainingTable implements AutoCloseable {
     int partitions = (int) Math.min(cores, summary.rows() / ROWS_PER_PARTITION);
     // One compressed file is one partition; work on it should still use all cores.
     return training.rdd().getNumPartitions() < partitions
-        ? training.repartition(partitions)
+        ? inOrder(training.repartition(partitions))
         : training;
+  }
+
+  /**
+   * Sorts each partition: rows that were sent there come in the order in which executors were
+   * ready, and a run that reads them again must find the same.
+   */
+  private Dataset<Row> inOrder(Dataset<Row> sent) {
+    List<Column> order = new ArrayList<>();
+    order.add(
+        functions
+            .udf((UDF2<Vector, Double, Long>) RowKeys::of, DataTypes.LongType)
+            .apply(
+                functions.col(FeaturePipeline.FEATURES),
+                columns.label() == null ? functions.lit(0.0) : column(columns.label())));
+    if (columns.weight() != null) {
+      order.add(column(columns.weight()));
+    }
+    return sent.sortWithinPartitions(order.toArray(Column[]::new));
+  }
+
+  private static Column column(String name) {
+    return functions.col("`" + name + "`");
   }
 
   /** The rows kept apart. */

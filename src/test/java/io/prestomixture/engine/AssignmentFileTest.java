@@ -58,6 +58,11 @@ class AssignmentFileTest {
     return AssignmentFile.isOf(blocks.iterator(), k, new ByteArrayInputStream(bytes));
   }
 
+  private static List<BlockPartition> read(List<RowBlock> blocks, int k, byte[] bytes)
+      throws IOException {
+    return AssignmentFile.read(k, blocks.iterator(), new ByteArrayInputStream(bytes));
+  }
+
   @Property(tries = 100)
   void everyClusterOfEveryRowIsReadAsItWas(
       @ForAll @IntRange(min = 1, max = 32767) int anyK, @ForAll long seed) throws IOException {
@@ -68,7 +73,7 @@ class AssignmentFileTest {
       byte[] bytes = written(k, blocks, clusters);
       int rows = blocks.stream().mapToInt(RowBlock::size).sum();
       assertThat(bytes).hasSize(4 + 13 * blocks.size() + 1 + (k <= 256 ? 1 : 2) * rows);
-      List<BlockPartition> read = AssignmentFile.read(k, new ByteArrayInputStream(bytes));
+      List<BlockPartition> read = read(blocks, k, bytes);
       assertThat(read).hasSameSizeAs(blocks);
       for (int b = 0; b < read.size(); b++) {
         assertThat(read.get(b).clusters()).isEqualTo(clusters.get(b));
@@ -87,6 +92,9 @@ class AssignmentFileTest {
     List<RowBlock> more = new ArrayList<>(blocks);
     more.addAll(blocks(1, random));
     assertThat(isOf(more, 3, bytes)).isFalse();
+    assertThatThrownBy(() -> read(List.of(blocks.get(1), blocks.get(0)), 3, bytes))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("came in another order");
   }
 
   @Test
@@ -94,19 +102,16 @@ class AssignmentFileTest {
     Random random = new Random(2);
     List<RowBlock> blocks = blocks(1, random);
     byte[] bytes = written(300, blocks, clusters(blocks, 300, random));
-    assertThatThrownBy(() -> AssignmentFile.read(299, new ByteArrayInputStream(bytes)))
+    assertThatThrownBy(() -> read(blocks, 299, bytes))
         .hasMessage("field 'k' is 300 instead of 299");
     byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
-    assertThatThrownBy(() -> AssignmentFile.read(300, new ByteArrayInputStream(longer)))
-        .hasMessage("it goes on after its end");
+    assertThatThrownBy(() -> read(blocks, 300, longer)).hasMessage("it goes on after its end");
     for (int length = 0; length < bytes.length; length++) {
       byte[] shorter = Arrays.copyOf(bytes, length);
-      assertThatThrownBy(() -> AssignmentFile.read(300, new ByteArrayInputStream(shorter)))
-          .isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> read(blocks, 300, shorter)).isInstanceOf(IOException.class);
     }
     byte[] beyond = bytes.clone();
     beyond[4 + 13] = 2;
-    assertThatThrownBy(() -> AssignmentFile.read(300, new ByteArrayInputStream(beyond)))
-        .hasMessageContaining("of 300");
+    assertThatThrownBy(() -> read(blocks, 300, beyond)).hasMessageContaining("of 300");
   }
 }
