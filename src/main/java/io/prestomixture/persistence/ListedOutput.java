@@ -75,12 +75,15 @@ record ListedOutput(OutputPlace place) implements Publication {
       throw e;
     }
     // A process that is told to end leaves no part.
+    place.files().deleteOnExit(place.staged());
     place.files().deleteOnExit(place.target());
     try {
       removeOld();
       moveIn(content);
       requireWhole(record);
       publishRecord(record);
+      requirePresent();
+      requireClaim();
     } catch (IOException e) {
       if (claim().equals(place.run())) {
         // Of the output before nothing is left to go back to.
@@ -161,12 +164,25 @@ record ListedOutput(OutputPlace place) implements Publication {
   }
 
   private void requireWhole(OutputRecord record) throws IOException {
-    if (!claim().equals(place.run())) {
-      throw new OutputTakenException(place.target());
-    }
+    requireClaim();
     if (!OutputRecord.lengths(place.files(), place.target()).equals(record.files())) {
       throw new IOException(
           String.format("%s does not hold the files that were written.", place.target()));
+    }
+  }
+
+  /** Another run that found the claim of a dead one may have taken this for it. */
+  private void requireClaim() throws IOException {
+    if (!claim().equals(place.run())) {
+      throw new OutputTakenException(place.target());
+    }
+  }
+
+  /** The end of the process may have begun, and removed files before the record was there. */
+  private void requirePresent() throws IOException {
+    if (!place.files().cancelDeleteOnExit(place.target())) {
+      deleteIfPossible(place.target(), true);
+      throw new IOException(String.format("Stopped while %s was published.", place.target()));
     }
   }
 

@@ -30,7 +30,8 @@ record RenamedOutput(OutputPlace place) implements Publication {
         rename(replaced.get(0), place.target());
       }
     }
-    for (Path old : place.allReplaced()) {
+    // Not what was moved aside since: a live run may have to move it back.
+    for (Path old : replaced) {
       place.files().delete(old, true);
     }
     place.removeStale();
@@ -75,6 +76,11 @@ record RenamedOutput(OutputPlace place) implements Publication {
     moveAside(seen);
     try {
       moveIn(content);
+    } catch (OutputTakenException e) {
+      // Another run may have taken this one for dead, and put back what it had moved aside.
+      requireSeen(place.target(), seen);
+      moveAside(seen);
+      moveIn(content);
     } catch (IOException e) {
       rename(place.replaced(), place.target());
       throw e;
@@ -101,7 +107,7 @@ record RenamedOutput(OutputPlace place) implements Publication {
     }
     try {
       requireSeen(place.replaced(), seen);
-    } catch (OutputTakenException e) {
+    } catch (IOException | OutputTakenException e) {
       rename(place.replaced(), place.target());
       throw e;
     }
@@ -116,13 +122,14 @@ record RenamedOutput(OutputPlace place) implements Publication {
       }
       throw e;
     }
-    requireNotWithin(new Path(place.target(), content.getName()));
+    requireNotWithin(content);
   }
 
   /** Stores outside Hadoop move a directory into one that has the new name, where HDFS fails. */
-  private void requireNotWithin(Path moved) throws IOException {
+  private void requireNotWithin(Path content) throws IOException {
+    Path moved = new Path(place.target(), content.getName());
     if (place.publisher(moved).equals(place.run())) {
-      place.files().delete(moved, true);
+      rename(moved, content);
       throw new OutputTakenException(place.target());
     }
   }

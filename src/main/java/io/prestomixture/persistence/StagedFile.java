@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFileSystem;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
@@ -72,6 +73,7 @@ public final class StagedFile {
    * Writes and publishes the file.
    *
    * @return its length in bytes
+   * @throws OutputTakenException if a file that is not to be replaced is there by now
    * @throws UncheckedIOException if that fails; then nothing is left
    */
   public long publish(Content content) {
@@ -86,6 +88,9 @@ public final class StagedFile {
       FileContext.getFileContext(files.getUri(), files.getConf())
           .rename(stage, target, overwrite ? Options.Rename.OVERWRITE : Options.Rename.NONE);
       return bytes;
+    } catch (FileAlreadyExistsException e) {
+      remove(stage);
+      throw new OutputTakenException(target);
     } catch (IOException e) {
       remove(stage);
       throw new UncheckedIOException(e);

@@ -192,6 +192,10 @@ public final class StagedOutput implements AutoCloseable {
           OutputRecord.of(
               place.run(), command, settings, result, OutputRecord.lengths(place.files(), content));
       record.write(place.files(), content);
+      if (!place.files().cancelDeleteOnExit(place.staged())) {
+        // The end of the process has begun, and has removed what was written until then.
+        throw new IOException(String.format("Stopped before %s was published.", place.target()));
+      }
       publication.publish(content, record, seen);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -201,8 +205,8 @@ public final class StagedOutput implements AutoCloseable {
   @Override
   public void close() {
     try {
+      // Not the last time: a task that has not heard yet that its job was stopped makes it again.
       place.files().delete(place.staged(), true);
-      place.files().cancelDeleteOnExit(place.staged());
       for (Path directory : made) {
         if (place.files().listStatus(directory).length > 0) {
           break;

@@ -88,6 +88,11 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
     betweenAt = n;
   }
 
+  /** Does what Hadoop does when the process ends. */
+  void endProcess() {
+    processDeleteOnExit();
+  }
+
   /** Has no room from now on. */
   public static void fill() {
     fired = false;

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -138,6 +140,33 @@ class PublicationFaultsTest {
       }
     } while (operation < 100);
     throw new AssertionError("Faults went on for ever.");
+  }
+
+  /** The process is told to end, and Hadoop removes what is not published, at every operation. */
+  @ParameterizedTest
+  @CsvSource({"true, false", "true, true", "false, false", "false, true"})
+  void anEndInBetweenPublishesNoPart(boolean atomic, boolean overwrite) throws Exception {
+    FaultyFileSystem files =
+        (FaultyFileSystem)
+            new org.apache.hadoop.fs.Path(output(directory, atomic)).getFileSystem(CONFIGURATION);
+    List<String> outcomes = new ArrayList<>();
+    do {
+      Path place = Files.createDirectory(directory.resolve("n" + outcomes.size()));
+      if (overwrite) {
+        publish(place, "old", false, atomic);
+      }
+      FaultyFileSystem.interleaveAt(outcomes.size(), files::endProcess);
+      outcomes.add(outcome(place, overwrite, atomic));
+      String text = read(place, atomic);
+      if (outcomes.get(outcomes.size() - 1).equals("done")) {
+        assertThat(text).isEqualTo("new");
+      } else {
+        assertThat(text).isIn("", "old");
+      }
+      files.endProcess();
+      assertThat(names(place)).allSatisfy(name -> assertThat(name).isEqualTo("out"));
+    } while (FaultyFileSystem.hasFired());
+    assertThat(outcomes).contains("failed").endsWith("done");
   }
 
   private static String outcome(Path place, boolean overwrite, boolean atomic) {

@@ -3,6 +3,7 @@ package io.prestomixture.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +16,9 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,11 +26,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two jobs publish to the same output at the same moment, and both found it as it was. */
 @Tag("fault")
-@Timeout(120)
+@Timeout(300)
 class PublicationRaceTest {
   private static final int RACES = 10;
 
   @TempDir Path directory;
+
+  @AfterEach
+  void heal() {
+    FaultyFileSystem.heal();
+  }
 
   /** The run's text if it won; nothing if it lost. */
   private static String run(String text, String output, boolean overwrite, CyclicBarrier start)
@@ -149,6 +157,49 @@ class PublicationRaceTest {
     throw new AssertionError("A publication went on for ever.");
   }
 
+  /** A command that looks at the output meanwhile takes it for what a dead run left. */
+  @Test
+  void whatIsMovedAsideMayBePutBackMeanwhile() throws Exception {
+    int operation = 0;
+    do {
+      Path place = Files.createDirectory(directory.resolve("n" + operation));
+      String output = "faultyatomic://" + place.resolve("out");
+      Before.OUTPUT.prepare(place, output);
+      String outcome;
+      try (StagedOutput a = staged("a", output, true)) {
+        FaultyFileSystem.interleaveAt(
+            operation++,
+            () ->
+                assertThat(StagedOutput.published(output, FaultyFileSystem.configuration()))
+                    .isPresent());
+        outcome = publish(a, "a");
+      }
+      requireOneWinner(List.of(outcome), place);
+    } while (FaultyFileSystem.hasFired());
+    assertThat(operation).isGreaterThan(3);
+  }
+
+  /** Two runs found the claim of a dead one, and the other removes this run's for that. */
+  @Test
+  void aRunWhoseClaimIsTakenSaysSo() throws Exception {
+    int taken = 0;
+    int operation = 0;
+    do {
+      Path place = Files.createDirectory(directory.resolve("n" + operation));
+      Path out = place.resolve("out");
+      Before.CLAIM.prepare(place, "faulty://" + out);
+      try (StagedOutput a = staged("a", "faulty://" + out, true)) {
+        FaultyFileSystem.interleaveAt(operation++, () -> Before.claim(out, "other"));
+        String outcome = publish(a, "a");
+        if (Files.exists(out.resolve(ListedOutput.CLAIM))) {
+          assertThat(outcome).isEmpty();
+          taken++;
+        }
+      }
+    } while (FaultyFileSystem.hasFired());
+    assertThat(taken).isBetween(8, operation - 2);
+  }
+
   /** What both runs find. */
   private enum Before {
     NOTHING {
@@ -166,9 +217,17 @@ class PublicationRaceTest {
       @Override
       void prepare(Path place, String output) throws IOException {
         Files.createDirectory(place.resolve("out"));
-        Files.writeString(place.resolve("out").resolve(ListedOutput.CLAIM), "dead");
+        claim(place.resolve("out"), "dead");
       }
     };
+
+    static void claim(Path output, String run) {
+      try {
+        Files.writeString(output.resolve(ListedOutput.CLAIM), run);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
 
     abstract void prepare(Path place, String output) throws Exception;
   }

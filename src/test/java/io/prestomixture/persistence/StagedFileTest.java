@@ -56,7 +56,7 @@ class StagedFileTest {
     StagedFile late = at("other", false);
     Files.write(directory.resolve("other"), new byte[] {7});
     assertThatThrownBy(() -> late.publish(out -> out.write(2)))
-        .isInstanceOf(UncheckedIOException.class);
+        .isInstanceOf(OutputTakenException.class);
     assertThat(directory.resolve("other")).hasBinaryContent(new byte[] {7});
     try (Stream<Path> files = Files.list(directory)) {
       assertThat(files.map(file -> file.getFileName().toString()))
