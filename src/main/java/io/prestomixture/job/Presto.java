@@ -6,6 +6,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -64,6 +65,8 @@ public final class Presto implements Runnable {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
+    // Numbers are written alike everywhere: those in reports and sentences too.
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     JobStop.install();
     JobStop.exit(run(args, System.out, System.err));
   }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -81,7 +82,7 @@ public final class CheckpointDirectory {
 
   /** The name of a checkpoint. */
   public static String name(int number, String run) {
-    return String.format("checkpoint-%06d-%s", number, run);
+    return String.format(Locale.ROOT, "checkpoint-%06d-%s", number, run);
   }
 
   /** The number in a name. */

@@ -3,6 +3,7 @@ package io.prestomixture.persistence;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -38,7 +39,8 @@ public record FileListing(int files, long bytes, String fingerprint) {
     SortedSet<String> lines = new TreeSet<>();
     for (FileStatus file : files) {
       lines.add(
-          String.format("%s %d %d", file.getPath(), file.getLen(), file.getModificationTime()));
+          String.format(
+              Locale.ROOT, "%s %d %d", file.getPath(), file.getLen(), file.getModificationTime()));
     }
     return new FileListing(
         files.size(), files.stream().mapToLong(FileStatus::getLen).sum(), fingerprint(lines));
@@ -62,6 +64,6 @@ public record FileListing(int files, long bytes, String fingerprint) {
 
   @Override
   public String toString() {
-    return String.format("%d files, %d bytes, %s", files, bytes, fingerprint);
+    return String.format(Locale.ROOT, "%d files, %d bytes, %s", files, bytes, fingerprint);
   }
 }

@@ -32,6 +32,7 @@ class LauncherTest {
             .redirectError(directory.resolve("stderr").toFile());
     builder.environment().remove("SPARK_HOME");
     builder.environment().put("PRESTO_MEMORY", "1g");
+    builder.environment().put("JDK_JAVA_OPTIONS", "-Duser.language=fa -Duser.country=IR");
     return builder.start().waitFor();
   }
 
@@ -48,6 +49,13 @@ class LauncherTest {
     assertThat(presto(here, "inspect", "--model", "out/quickstart")).isZero();
     assertThat(presto(here, "inspect", "--model", "out/none")).isEqualTo(ExitCodes.INVALID);
     assertThat(directory.resolve("stderr")).content().contains("'out/none' does not exist");
+  }
+
+  /** The locale here has digits of its own. */
+  @Test
+  void numbersAreWrittenAlikeEverywhere() throws Exception {
+    assertThat(presto(directory, "select-k", "--k", "9..2")).isEqualTo(ExitCodes.INVALID);
+    assertThat(directory.resolve("stderr")).content().contains("write 2..9.");
   }
 
   @Test
