@@ -2,6 +2,7 @@ package io.prestomixture.job;
 
 import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.persistence.OutputTakenException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,34 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Turns what went wrong into a sentence on stderr and an exit code. */
 final class ErrorReport
     implements CommandLine.IParameterExceptionHandler, CommandLine.IExecutionExceptionHandler {
+
+  /** What to do where memory runs out. */
+  static final String MORE_MEMORY =
+      "give more memory: PRESTO_MEMORY of the launcher, or --driver-memory and --executor-memory"
+          + " of spark-submit.";
+
+  /**
+   * Reports what ends the program without having been caught, and so is neither input nor files.
+   *
+   * @return the exit code
+   */
+  static int uncaught(Throwable error, PrintStream err) {
+    if (JobStop.isStopping()) {
+      return JobStop.code();
+    }
+    if (error instanceof OutOfMemoryError) {
+      err.println(outOfMemory(error));
+    } else {
+      err.println(String.format("Failed: %s; report it with the stack trace that follows.", error));
+      error.printStackTrace(err);
+    }
+    err.flush();
+    return ExitCodes.FAILED;
+  }
+
+  private static String outOfMemory(Throwable error) {
+    return String.format("Memory ran out (%s); %s", error.getMessage(), MORE_MEMORY);
+  }
 
   @Override
   public int handleParseException(ParameterException error, String[] args) {
@@ -92,13 +121,14 @@ final class ErrorReport
       Exception error, CommandLine commandLine, ParseResult parseResult) {
     if (JobStop.isStopping()) {
       // Spark was stopped under the command, and why is said already.
-      return ExitCodes.RESUMABLE;
+      return JobStop.code();
     }
     PrintWriter err = commandLine.getErr();
     OptionSpec verbose = commandLine.getCommandSpec().findOption("--verbose");
     boolean trace = verbose != null && Boolean.TRUE.equals(verbose.getValue());
     int code = ExitCodes.FAILED;
     String message = "";
+    boolean again = true;
     String file = "";
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       file = file.isEmpty() ? file(cause) : file;
@@ -111,11 +141,17 @@ final class ErrorReport
       } else if (cause instanceof OutputTakenException) {
         code = ExitCodes.TAKEN;
         message = cause.getMessage();
+      } else if (cause instanceof OutOfMemoryError) {
+        message = outOfMemory(cause);
       }
+      // An error of the machine comes again wherever the command goes on.
+      again &= !(cause instanceof Error);
     }
-    if (code == ExitCodes.FAILED) {
+    if (code == ExitCodes.FAILED && message.isEmpty()) {
       boolean resumable =
-          commandLine.getCommand() instanceof Train train && train.checkpoints.canBeResumed();
+          again
+              && commandLine.getCommand() instanceof Train train
+              && train.checkpoints.canBeResumed();
       code = resumable ? ExitCodes.RESUMABLE : ExitCodes.FAILED;
       message =
           String.format(

@@ -3,17 +3,21 @@ package io.prestomixture.job;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The end of a process whose command is at work: by a signal, at a time limit, or for lack of
- * executors. Hooks run in this order, and end the process with {@link ExitCodes#RESUMABLE} unless
- * the command got done in the meantime:
+ * The end of a process whose command is at work: by a signal, at a time limit, for lack of
+ * executors, or because Spark exits. Hooks run in this order, and end the process with {@link
+ * ExitCodes#RESUMABLE} ({@link ExitCodes#FAILED} where Spark exits) unless the command got done in
+ * the meantime:
  *
  * <ol>
  *   <li>here the reason is told, the time for all of the rest begins to run, and {@link #stopFit}
@@ -38,7 +42,7 @@ final class JobStop {
   private static final AtomicReference<String> REASON = new AtomicReference<>();
   private static final CountDownLatch COMMAND_ENDED = new CountDownLatch(1);
   private static volatile boolean stopping;
-  private static volatile int code = ExitCodes.RESUMABLE;
+  private static final AtomicInteger CODE = new AtomicInteger(ExitCodes.RESUMABLE);
 
   private JobStop() {}
 
@@ -55,6 +59,11 @@ final class JobStop {
     return stopping;
   }
 
+  /** What the process ends with. */
+  static int code() {
+    return CODE.get();
+  }
+
   /** Ends the process, whatever the command is at. */
   static void because(String sentence) {
     REASON.compareAndSet(null, sentence);
@@ -63,7 +72,7 @@ final class JobStop {
 
   /** Ends the process after its command, which gave a code. */
   static void exit(int ofCommand) {
-    code = ofCommand;
+    CODE.set(ofCommand);
     COMMAND_ENDED.countDown();
     System.exit(ofCommand);
   }
@@ -76,14 +85,45 @@ final class JobStop {
     if (isCommandEnded()) {
       return;
     }
+    String sentence = sentence();
     stopping = true;
-    REASON.compareAndSet(null, "Told to stop by a signal.");
-    System.err.println(REASON.get() + " The same command can be run again.");
+    System.err.println(sentence);
     System.err.flush();
     // Pools of Spark that are shut down with work in them print the stacks of their threads.
     System.setErr(new PrintStream(OutputStream.nullOutputStream()));
     startClock();
     stopFit();
+  }
+
+  /** Says why the process ends; where it would end so again, its code says that too. */
+  private static String sentence() {
+    Optional<String> exiting = REASON.get() == null ? exiting() : Optional.empty();
+    if (exiting.isPresent()) {
+      CODE.compareAndSet(ExitCodes.RESUMABLE, ExitCodes.FAILED);
+      return String.format(
+          "%s ended the process, as Spark does where the memory of a task runs out; %s",
+          exiting.get(), ErrorReport.MORE_MEMORY);
+    }
+    REASON.compareAndSet(null, "Told to stop by a signal.");
+    return REASON.get() + " The same command can be run again.";
+  }
+
+  /**
+   * The class of others that called {@code System.exit}: Spark's handler of fatal errors does so.
+   * Hooks cannot see why they run, but who exits waits for them; after a signal nobody does.
+   */
+  private static Optional<String> exiting() {
+    return Thread.getAllStackTraces().values().stream()
+        .flatMap(stack -> Arrays.stream(stack).dropWhile(frame -> !isExit(frame)).skip(1))
+        .map(StackTraceElement::getClassName)
+        .filter(name -> !name.equals(System.class.getName()))
+        .findFirst()
+        .filter(name -> !name.equals(JobStop.class.getName()));
+  }
+
+  private static boolean isExit(StackTraceElement frame) {
+    return frame.getClassName().equals(Runtime.class.getName())
+        && frame.getMethodName().equals("exit");
   }
 
   /** Tells what is at work in Spark to end: its driver code fails, and with it the command. */
@@ -126,7 +166,7 @@ final class JobStop {
 
   /** No exit code can be chosen once hooks run, but by this. */
   private static void halt() {
-    Runtime.getRuntime().halt(code);
+    Runtime.getRuntime().halt(code());
   }
 
   private static void sleep(Duration time) {

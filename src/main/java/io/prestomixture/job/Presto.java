@@ -68,7 +68,14 @@ public final class Presto implements Runnable {
     // Numbers are written alike everywhere: those in reports and sentences too.
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     JobStop.install();
-    JobStop.exit(run(args, System.out, System.err));
+    int code;
+    try {
+      code = run(args, System.out, System.err);
+    } catch (Throwable e) {
+      // Errors come here, which no command catches; the hooks would take their end for a signal.
+      code = ErrorReport.uncaught(e, System.err);
+    }
+    JobStop.exit(code);
   }
 
   /**

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Jobs in processes of their own that are stopped, or get in each other's way. */
 @Tag("fault")
@@ -88,19 +90,54 @@ class JobStopTest {
   /** The command is stuck in a call that no end of Spark interrupts. */
   @Test
   void aSignalRemovesWhatIsHalfWritten() throws Exception {
-    List<String> settings =
-        List.of(
-            "spark.hadoop.fs.faulty.impl=" + FaultyFileSystem.class.getName(),
-            "spark.hadoop.fs.AbstractFileSystem.faulty.impl="
-                + FaultyFileSystem.Context.class.getName(),
-            "spark.hadoop.presto.rename.atomic=faulty",
-            "spark.hadoop." + FaultyFileSystem.HANG + "=training.json");
     try (JobProcess job =
-        JobProcess.start(logs, settings, concrete("train", "faulty://" + outputs + "/model"))) {
+        JobProcess.start(
+            logs,
+            faulty(FaultyFileSystem.HANG, "training.json"),
+            concrete("train", "faulty://" + outputs + "/model"))) {
       job.await("half an output", () -> isStaged("global"));
       assertStopsInTime(job);
     }
     assertThat(outputs).isEmptyDirectory();
+  }
+
+  private static List<String> faulty(String what, String file) {
+    return List.of(
+        "spark.hadoop.fs.faulty.impl=" + FaultyFileSystem.class.getName(),
+        "spark.hadoop.fs.AbstractFileSystem.faulty.impl="
+            + FaultyFileSystem.Context.class.getName(),
+        "spark.hadoop.presto.rename.atomic=faulty",
+        "spark.hadoop." + what + "=" + file);
+  }
+
+  /** The command itself writes the one file, a task the other: there Spark exits. */
+  @ParameterizedTest
+  @ValueSource(strings = {"training.json", "part-00000"})
+  void lackOfMemoryIsNoSignal(String file) throws Exception {
+    String checkpoints = directory.resolve("checkpoints").toString();
+    String[] args =
+        concrete("train", "faulty://" + outputs + "/model", "--checkpoint-dir", checkpoints);
+    try (JobProcess job = JobProcess.start(logs, faulty(FaultyFileSystem.EXHAUST, file), args)) {
+      assertFailed(job, "PRESTO_MEMORY", "--driver-memory and --executor-memory");
+    }
+    assertThat(outputs).isEmptyDirectory();
+  }
+
+  /** An error before there is a command, of another kind. */
+  @Test
+  void aStackThatOverflowsIsNoSignal() throws Exception {
+    Path conf = Files.writeString(directory.resolve("deep.conf"), "k = " + "[".repeat(1_000_000));
+    try (JobProcess job = JobProcess.start(logs, List.of(), "train", "--conf", conf.toString())) {
+      assertFailed(job, "Failed: java.lang.StackOverflowError; report it with the stack trace");
+    }
+  }
+
+  private static void assertFailed(JobProcess job, String... sentence) throws Exception {
+    assertThat(job.exitCode()).as(job.stderr()).isEqualTo(ExitCodes.FAILED);
+    assertThat(job.stderr())
+        .contains(sentence)
+        .doesNotContain("signal", "can be run again", "goes on from the last checkpoint");
+    assertThat(job.stdout()).isEmpty();
   }
 
   @Test

@@ -26,6 +26,9 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
   /** A Hadoop setting: creating a file whose path contains this text never ends. */
   public static final String HANG = "faulty.hang";
 
+  /** A Hadoop setting: memory runs out where a file is created whose path contains this text. */
+  public static final String EXHAUST = "faulty.exhaust";
+
   /** What happens to one operation. */
   enum Fault {
     /** It is not done, and fails. */
@@ -168,11 +171,18 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
   @Override
   protected OutputStream createOutputStreamWithMode(Path f, boolean append, FsPermission permission)
       throws IOException {
-    String hang = getConf().get(HANG, "");
-    if (!hang.isEmpty() && f.toString().contains(hang)) {
+    if (isMeant(HANG, f)) {
       hang();
     }
+    if (isMeant(EXHAUST, f)) {
+      throw new OutOfMemoryError("Injected heap space");
+    }
     return new Limited(change(() -> super.createOutputStreamWithMode(f, append, permission)));
+  }
+
+  private boolean isMeant(String setting, Path f) {
+    String part = getConf().get(setting, "");
+    return !part.isEmpty() && f.toString().contains(part);
   }
 
   /** Unlike on a local disk one step, also for two at once. */
