@@ -8,6 +8,8 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * A row as it comes from the caller's data set: nothing checked, nothing scaled.
@@ -30,21 +32,31 @@ public record InputRow(
    * chance below n²/2⁶⁵; those would share a cluster.
    */
   public static JavaRDD<Row> select(Dataset<?> dataset, InputColumns columns) {
-    return dataset.select(columns(columns)).toJavaRDD();
+    return dataset.select(columns(dataset, columns)).toJavaRDD();
   }
 
   /** The columns of {@link #select}. */
-  public static Column[] columns(InputColumns columns) {
+  public static Column[] columns(Dataset<?> dataset, InputColumns columns) {
     List<Column> selected = new ArrayList<>();
     selected.add(functions.col(columns.features()));
     selected.add(numeric(columns.label().orElse(null), 0));
     selected.add(numeric(columns.weight().orElse(null), 1));
-    columns.group().ifPresent(name -> selected.add(hash(functions.col(name))));
+    columns.group().ifPresent(name -> selected.add(hash(dataset, functions.col(name))));
     return selected.toArray(new Column[0]);
   }
 
-  private static Column hash(Column group) {
-    return functions.when(group.isNotNull(), functions.xxhash64(group.cast("string")));
+  private static Column hash(Dataset<?> dataset, Column group) {
+    DataType type = dataset.select(group).schema().fields()[0].dataType();
+    return functions.when(group.isNotNull(), functions.xxhash64(groupText(group, type)));
+  }
+
+  /**
+   * The text of a group, by which it is told from others. Of a moment that is its microseconds:
+   * what clocks showed depends on the session's time zone, and is shown twice when summer ends.
+   */
+  public static Column groupText(Column group, DataType type) {
+    boolean moment = type.equals(DataTypes.TimestampType);
+    return (moment ? functions.unix_micros(group) : group).cast("string");
   }
 
   private static Column numeric(String name, double otherwise) {

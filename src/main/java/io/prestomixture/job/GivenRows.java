@@ -1,5 +1,6 @@
 package io.prestomixture.job;
 
+import io.prestomixture.data.InputRow;
 import io.prestomixture.data.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,7 +82,7 @@ record GivenRows(Dataset<Row> rows, List<String> remembered) {
   }
 
   /**
-   * Equal values of a column as equal texts, as 7 and 07 are where all are numbers.
+   * Equal values of a group column as equal texts, as 7 and 07 are where all are numbers.
    *
    * @param type the type of the column
    */
@@ -90,7 +91,7 @@ record GivenRows(Dataset<Row> rows, List<String> remembered) {
       return this;
     }
     Column text = value(column);
-    Column equal = functions.coalesce(text.try_cast(type).cast("string"), text);
+    Column equal = functions.coalesce(InputRow.groupText(text.try_cast(type), type), text);
     List<String> more = new ArrayList<>(remembered);
     more.add(column);
     return new GivenRows(rows.withColumns(Map.of(TEXT + column, text, column, equal)), more);

@@ -1,5 +1,6 @@
 package io.prestomixture.job;
 
+import io.prestomixture.data.InputRow;
 import io.prestomixture.data.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +8,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
 
 /**
  * Which rows are kept apart from training: a hash of seed and row content below a share.
@@ -38,7 +40,8 @@ record HoldOut(double fraction, long seed) {
     if (roles.group() == null) {
       addContent(hashed, rows, roles);
     } else {
-      hashed.add(rows.col("`" + roles.group() + "`").cast("string"));
+      DataType type = rows.schema().apply(roles.group()).dataType();
+      hashed.add(InputRow.groupText(rows.col("`" + roles.group() + "`"), type));
     }
     Column bucket =
         functions.pmod(functions.xxhash64(hashed.toArray(Column[]::new)), functions.lit(BUCKETS));

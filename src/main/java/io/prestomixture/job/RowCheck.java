@@ -83,7 +83,7 @@ final class RowCheck {
       List<String> texts,
       PrestoMixtureParams mixture,
       int numFeatures) {
-    Column[] selected = InputRow.columns(columns);
+    Column[] selected = InputRow.columns(rows, columns);
     for (String text : texts) {
       // A row with a missing text has no features.
       selected[0] = functions.when(functions.col("`" + text + "`").isNotNull(), selected[0]);

@@ -29,6 +29,10 @@ final class SparkRun implements AutoCloseable {
     SparkConf conf = new SparkConf().setAppName("presto-mixture");
     conf.setIfMissing("spark.master", options.master);
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    if (!running) {
+      // Times that name no zone are the same moments on every machine.
+      conf.setIfMissing("spark.sql.session.timeZone", "UTC");
+    }
     boolean local = conf.get("spark.master").matches("local(\\[.*])?");
     if (local) {
       conf.setIfMissing("spark.ui.enabled", "false");

@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
 
 /** The held-out rows are a function of seed and content. */
 class HoldOutTest {
+  private static final String ZONE = "spark.sql.session.timeZone";
 
   private static Dataset<Row> rows() {
     return SparkTest.session()
@@ -54,6 +56,24 @@ class HoldOutTest {
     assertThatThrownBy(() -> new HoldOut(-0.1, 1))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("test-fraction is -0.1");
+  }
+
+  /** Hours through the end of summer time in Berlin, where one is shown twice. */
+  @Test
+  void momentsAreHeldOutAlikeInEveryTimeZone() {
+    Dataset<Row> hours =
+        rows().withColumn("g", functions.expr("timestamp_seconds(1729900800 + id DIV 50 * 3600)"));
+    RuntimeConfig settings = SparkTest.session().conf();
+    String before = settings.get(ZONE);
+    try {
+      settings.set(ZONE, "UTC");
+      List<Row> held = heldOut(new HoldOut(0.2, 7), hours, Optional.of("g"));
+      assertThat(held).hasSizeBetween(500, 1500);
+      settings.set(ZONE, "Europe/Berlin");
+      assertThat(heldOut(new HoldOut(0.2, 7), hours, Optional.of("g"))).isEqualTo(held);
+    } finally {
+      settings.set(ZONE, before);
+    }
   }
 
   @Test
