@@ -1,5 +1,6 @@
 package io.prestomixture.evaluation;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
@@ -13,7 +14,8 @@ import scala.jdk.javaapi.CollectionConverters;
  * was made of them row by row, whoever makes it. Only what it is read for depends on the count.
  */
 final class FullPasses extends SparkListener implements AutoCloseable {
-  private static final long PATIENCE_MILLIS = 10_000;
+  /** Listeners of others, such as an event log on a slow store, are waited for, too. */
+  private static final long PATIENCE_MILLIS = Duration.ofMinutes(10).toMillis();
 
   private final SparkContext context;
   private final int rows;

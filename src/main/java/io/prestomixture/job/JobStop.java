@@ -83,6 +83,8 @@ final class JobStop {
 
   private static void begin() {
     if (isCommandEnded()) {
+      // A command that is done says so with its code, even if it was to be ended at that moment.
+      stopping = REASON.get() != null;
       return;
     }
     String sentence = sentence();

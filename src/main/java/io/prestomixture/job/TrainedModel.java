@@ -69,12 +69,28 @@ record TrainedModel(PipelineModel pipeline, Optional<PipelineModel> global, Trai
   }
 
   /**
-   * Loads what {@link #save} wrote.
+   * Loads what {@link #save} wrote. If another model takes its place meanwhile, that is loaded:
+   * what was read until then may be of both.
    *
    * @throws InvalidInputException if the directory holds no such model, or a damaged one
    */
   static TrainedModel load(String path, SparkSession session) {
     ModelDirectory directory = directory(path, session);
+    String sealed = directory.sealedAs();
+    try {
+      TrainedModel model = load(directory, session);
+      if (directory.sealedAs().equals(sealed)) {
+        return model;
+      }
+    } catch (InvalidInputException e) {
+      if (directory.sealedAs().equals(sealed)) {
+        throw e;
+      }
+    }
+    return load(directory, session);
+  }
+
+  private static TrainedModel load(ModelDirectory directory, SparkSession session) {
     directory.requireSealed();
     TrainingRecord record = directory.readJson(RECORD, TrainingRecord.class);
     Optional<PipelineModel> global =

@@ -134,6 +134,15 @@ public final class ModelDirectory {
     }
   }
 
+  /** What {@link #seal} wrote, which tells this model from every other one; empty for nothing. */
+  public String sealedAs() {
+    try (InputStream in = fileSystem().open(new Path(path, Manifest.FILE))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   /**
    * Reads what {@link #writeParams} wrote.
    *

@@ -53,8 +53,13 @@ class LargeFitTest {
   /** What a cluster holds decides neither which tasks there are nor what they hold. */
   @Test
   void aClusterOfNearlyAllRowsIsAsFastAsTwoHalves() {
-    double balanced = secondsPerPass(0.5);
-    double skewed = secondsPerPass(0.95);
+    double balanced = Double.POSITIVE_INFINITY;
+    double skewed = Double.POSITIVE_INFINITY;
+    // The least of three each: what else the machine does only adds to a time.
+    for (int i = 0; i < 3; i++) {
+      balanced = Math.min(balanced, secondsPerPass(0.5));
+      skewed = Math.min(skewed, secondsPerPass(0.95));
+    }
     assertThat(skewed).isLessThan(2 * balanced + 0.1);
     assertThat(CLUSTER.faults().removals()).isEmpty();
   }

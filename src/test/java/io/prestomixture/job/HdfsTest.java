@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.prestomixture.SparkTest;
 import io.prestomixture.persistence.OutputTakenException;
 import io.prestomixture.persistence.StagedOutput;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.hadoop.hdfs.protocol.LocatedBlock;
+import org.apache.hadoop.hdfs.protocol.LocatedBlocks;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -136,21 +138,33 @@ class HdfsTest {
   /** Stops the first datanode that an open part of the output is written to. */
   private static Path stopWhileWriting() {
     try {
-      while (true) {
-        Path open = openPart();
-        if (open != null) {
-          LocatedBlock last =
-              files.getClient().getLocatedBlocks(open.toUri().getPath(), 0).getLastLocatedBlock();
-          if (last != null && last.getLocations().length > 0) {
-            assertThat(cluster.stopDataNode(last.getLocations()[0].getXferAddr())).isNotNull();
-            assertThat(files.isFileClosed(open)).as("still written to").isFalse();
-            return open;
-          }
-        }
+      Path stopped = null;
+      while (stopped == null) {
         Thread.sleep(5);
+        stopped = stopWriterOfOpenPart();
       }
+      return stopped;
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static Path stopWriterOfOpenPart() throws IOException {
+    try {
+      Path open = openPart();
+      if (open == null) {
+        return null;
+      }
+      LocatedBlocks blocks = files.getClient().getLocatedBlocks(open.toUri().getPath(), 0);
+      LocatedBlock last = blocks.getLastLocatedBlock();
+      if (!blocks.isUnderConstruction() || last == null || last.getLocations().length == 0) {
+        return null;
+      }
+      assertThat(cluster.stopDataNode(last.getLocations()[0].getXferAddr())).isNotNull();
+      return open;
+    } catch (FileNotFoundException e) {
+      // It was moved to its place while it was looked at.
+      return null;
     }
   }
 

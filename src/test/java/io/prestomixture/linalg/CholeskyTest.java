@@ -232,7 +232,8 @@ class CholeskyTest {
       @ForAll @IntRange(min = 2, max = 20) int n, @ForAll long seed) {
     Random random = new Random(seed);
     double[][] singular = gram(n, 1 + random.nextInt(n - 1), 0, random);
-    assertThat(factor(singular, 1e-9 * n)).isEmpty();
+    // What rounding leaves of a pivot grows with the condition of the rest.
+    assertThat(factor(singular, 1e-6 * n)).isEmpty();
     singular[n - 1][n - 1] -= 1;
     assertThat(factor(singular, 0)).isEmpty();
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.DelegateToFileSystem;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
@@ -66,6 +67,7 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
   private static volatile boolean fired;
   private static volatile int betweenAt = Integer.MAX_VALUE;
   private static volatile Runnable between;
+  private static volatile String read;
 
   /** Works as it should from now on. */
   public static void heal() {
@@ -73,6 +75,7 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
     faultAt = Integer.MAX_VALUE;
     full = false;
     betweenAt = Integer.MAX_VALUE;
+    read = null;
   }
 
   /** Lets the n-th operation from now on fail. */
@@ -89,6 +92,13 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
     fired = false;
     between = what;
     betweenAt = n;
+  }
+
+  /** Does something else, once, before a file is read whose path contains a text. */
+  public static void beforeReading(String name, Runnable what) {
+    fired = false;
+    between = what;
+    read = name;
   }
 
   /** Does what Hadoop does when the process ends. */
@@ -241,6 +251,17 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
             return null;
           });
     }
+  }
+
+  @Override
+  public FSDataInputStream open(Path f, int bufferSize) throws IOException {
+    String name = read;
+    if (name != null && f.toString().contains(name)) {
+      read = null;
+      fired = true;
+      between.run();
+    }
+    return super.open(f, bufferSize);
   }
 
   @Override
