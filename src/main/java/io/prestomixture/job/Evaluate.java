@@ -85,7 +85,7 @@ final class Evaluate implements Callable<Integer> {
     ColumnRoles columns = trained.record().columns();
     Dataset<Row> rows = trained.withFeatures(marked);
     if (columns.label() != null) {
-      RowCheck.checkClasses(rows, columns);
+      RowCheck.checkClasses(rows, trained);
       rows = rows.withColumn(columns.label(), columns.labelColumn());
     }
     if (columns.weight() != null) {

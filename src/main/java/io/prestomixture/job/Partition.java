@@ -109,8 +109,7 @@ final class Partition implements Callable<Integer> {
             judged(columns, trained.withFeatures(given.rows()), labelled),
             inputColumns(labelled, columns, LABEL, WEIGHT),
             columns.texts(),
-            trained.mixture(),
-            trained.mixture().numFeatures());
+            trained.mixture());
     Dataset<Row> assigned = given.restored(assignment.assign(trained, rows));
     try {
       Shards.write(
@@ -172,7 +171,7 @@ final class Partition implements Callable<Integer> {
     RowCheck.checkTexts(given.rows(), columns.texts());
     Dataset<Row> rows = trained.withFeatures(given.rows());
     if (labelled) {
-      RowCheck.checkClasses(rows, columns);
+      RowCheck.checkClasses(rows, trained);
       rows = rows.withColumn(columns.label(), columns.labelColumn());
     }
     RowCheck.check(

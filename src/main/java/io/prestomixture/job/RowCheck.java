@@ -1,5 +1,6 @@
 package io.prestomixture.job;
 
+import io.prestomixture.PrestoMixtureModel;
 import io.prestomixture.PrestoMixtureParams;
 import io.prestomixture.component.ComponentFamily;
 import io.prestomixture.component.Families;
@@ -72,23 +73,22 @@ final class RowCheck {
   }
 
   /**
-   * Rows that end the task which meets one that {@link #check} or {@link #checkTexts} refuses, so
-   * that writing them is a check.
-   *
-   * @param numFeatures how long feature vectors are
+   * Rows that end the task which meets one that {@link #check}, {@link #checkTexts} or {@link
+   * #checkClasses} refuses, so that writing them is a check.
    */
   static Dataset<Row> guarded(
-      Dataset<Row> rows,
-      InputColumns columns,
-      List<String> texts,
-      PrestoMixtureParams mixture,
-      int numFeatures) {
+      Dataset<Row> rows, InputColumns columns, List<String> texts, PrestoMixtureModel mixture) {
     Column[] selected = InputRow.columns(rows, columns);
     for (String text : texts) {
       // A row with a missing text has no features.
       selected[0] = functions.when(functions.col("`" + text + "`").isNotNull(), selected[0]);
     }
-    RowGuard guard = new RowGuard(labelType(columns, mixture), featureDomain(mixture), numFeatures);
+    RowGuard guard =
+        new RowGuard(
+            labelType(columns, mixture),
+            mixture.numClasses(),
+            featureDomain(mixture),
+            mixture.numFeatures());
     Column passes =
         functions
             .udf(guard, DataTypes.BooleanType)
@@ -155,22 +155,29 @@ final class RowCheck {
   }
 
   /**
-   * Checks that labels which are texts are classes of a model; a missing one is left to {@link
-   * #check}.
+   * Checks that labels are classes of a model. One that is missing, or that no model of the family
+   * could learn, is left to {@link #check}.
    *
    * @throws InvalidInputException with one that is none, and how many rows have such
    */
-  static void checkClasses(Dataset<Row> rows, ColumnRoles columns) {
-    if (columns.classes() == null) {
+  static void checkClasses(Dataset<Row> rows, TrainedModel trained) {
+    ColumnRoles columns = trained.record().columns();
+    boolean texts = columns.classes() != null;
+    if (!texts && trained.mixture().labelType() != LabelType.CLASSES) {
       return;
     }
+    List<String> classes = trained.classes();
     Column label = rows.col("`" + columns.label() + "`");
-    Column unknown = label.isNotNull().and(columns.labelColumn().isNull());
+    Column unknown =
+        texts
+            ? label.isNotNull().and(columns.labelColumn().isNull())
+            : isNumberAbove(classes.size() - 1, columns.labelColumn());
+    Column name = texts ? label : label.cast("bigint").cast("string");
     Row found =
-        rows.select(functions.count_if(unknown), functions.max(functions.when(unknown, label)))
+        rows.select(functions.count_if(unknown), functions.max(functions.when(unknown, name)))
             .first();
     if (found.getLong(0) > 0) {
-      List<String> shown = columns.classes().stream().limit(SHOWN_CLASSES).toList();
+      List<String> shown = classes.stream().limit(SHOWN_CLASSES).toList();
       throw new InvalidInputException(
           String.format(
               "Label column '%s' has '%s', which training did not see; %d rows have such labels, but"
@@ -179,8 +186,16 @@ final class RowCheck {
               found.getString(1),
               found.getLong(0),
               String.join(", ", shown),
-              shown.size() < columns.classes().size() ? ", …" : ""));
+              shown.size() < classes.size() ? ", …" : ""));
     }
+  }
+
+  /** Whether a label is a number of a class above one; Spark orders NaN above infinity. */
+  private static Column isNumberAbove(int largest, Column label) {
+    return label
+        .gt(largest)
+        .and(label.lt(Double.POSITIVE_INFINITY))
+        .and(label.equalTo(functions.rint(label)));
   }
 
   /**

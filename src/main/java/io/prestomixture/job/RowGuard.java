@@ -15,14 +15,22 @@ final class RowGuard implements UDF1<Row, Boolean> {
   private static final long serialVersionUID = 1L;
 
   private final LabelType label;
+  private final int numClasses;
   private final FeatureDomain domain;
   private final int numFeatures;
 
   /** What passed through the task so far. */
   private transient DataSummary passed;
 
-  RowGuard(LabelType label, FeatureDomain domain, int numFeatures) {
+  /**
+   * A guard of the rows of a model.
+   *
+   * @param numClasses of the model; labels that are classes are below it
+   * @param numFeatures how long feature vectors are
+   */
+  RowGuard(LabelType label, int numClasses, FeatureDomain domain, int numFeatures) {
     this.label = label;
+    this.numClasses = numClasses;
     this.domain = domain;
     this.numFeatures = numFeatures;
   }
@@ -50,7 +58,9 @@ final class RowGuard implements UDF1<Row, Boolean> {
     }
     passed.add(row);
     Vector features = row.getAs(0);
-    if (!passed.isUsable() || features.size() != numFeatures) {
+    if (!passed.isUsable()
+        || features.size() != numFeatures
+        || (label.isClass() && row.getDouble(1) >= numClasses)) {
       throw new UnusableRowException();
     }
     return true;

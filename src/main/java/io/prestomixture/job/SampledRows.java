@@ -89,7 +89,7 @@ final class SampledRows {
         projected ? Arrays.stream(pca.explainedVariance().toArray()).sum() : null,
         hasRouter() ? counts(OWN, ClusterAssignment.CLUSTER, clusters()) : null,
         labelType().isClass()
-            ? counts(trained.record().columns().label(), TrainedModel.PREDICTION, classes())
+            ? counts(trained.record().columns().label(), TrainedModel.PREDICTION, trained.classes())
             : null);
   }
 
@@ -116,13 +116,6 @@ final class SampledRows {
     return IntStream.range(0, trained.mixture().components().size())
         .mapToObj(String::valueOf)
         .toList();
-  }
-
-  private List<String> classes() {
-    List<String> names = trained.record().columns().classes();
-    return names != null
-        ? names
-        : IntStream.range(0, trained.mixture().numClasses()).mapToObj(String::valueOf).toList();
   }
 
   /** Numbers of rows by two columns of indices. */

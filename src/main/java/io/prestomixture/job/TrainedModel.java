@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -133,6 +134,14 @@ record TrainedModel(PipelineModel pipeline, Optional<PipelineModel> global, Trai
         .map(stage -> (PrestoMixtureModel) stage)
         .findFirst()
         .orElseThrow();
+  }
+
+  /** The names of the classes of the label, in the order of their numbers. */
+  List<String> classes() {
+    List<String> names = record.columns().classes();
+    return names != null
+        ? names
+        : IntStream.range(0, mixture().numClasses()).mapToObj(String::valueOf).toList();
   }
 
   /**

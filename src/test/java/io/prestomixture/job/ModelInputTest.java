@@ -51,6 +51,11 @@ class ModelInputTest {
   }
 
   private static void refused(String command, Path input, String sentence, String... more) {
+    refused(model, command, input, sentence, more);
+  }
+
+  private static void refused(
+      Path model, String command, Path input, String sentence, String... more) {
     Path output = directory.resolve("refused-" + command);
     List<String> args = new ArrayList<>(List.of(command, "--model", model.toString()));
     args.addAll(List.of("--input", input.toString()));
@@ -79,6 +84,53 @@ class ModelInputTest {
         table("missing-" + command, "null"),
         "Label column 'kind' is null, NaN or infinite in 2 rows, the first is row 7",
         more);
+  }
+
+  /** A number beyond the classes would be judged by coefficients of another, or of none. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void numbersThatAreNoClassesOfTheModelAreNamed(int classes) throws Exception {
+    Path numbered = directory.resolve("numbered" + classes);
+    CommandRun run =
+        CommandRun.of(
+            ("train --label kind --family logistic --reg-param 0.1 --k 2 --restarts 1"
+                    + " --search-steps 2 --routing-weight 0 --router none --test-fraction 0"
+                    + " --input "
+                    + numbers("numbers" + classes, classes, "")
+                    + " --output "
+                    + numbered)
+                .split(" "));
+    assertThat(run.code()).as(run.stderr()).isZero();
+    String seen = classes == 2 ? "0, 1" : "0, 1, 2";
+    Path unseen = numbers("unseen" + classes, classes, "" + classes);
+    for (String command : List.of("evaluate", "partition", "report")) {
+      refused(
+          numbered,
+          command,
+          unseen,
+          String.format(
+              "Label column 'kind' has '%d', which training did not see; 2 rows have such labels,"
+                  + " but the model's classes are %s. Leave these rows out, or train again with"
+                  + " them.",
+              classes, seen));
+      refused(
+          numbered,
+          command,
+          numbers("none" + classes, classes, "0.5"),
+          "Label column 'kind' must be a class 0, 1, … up to 9999, but is not in 2 rows, the first is"
+              + " row 7");
+    }
+  }
+
+  /** Rows of numbered classes, but for two of another. */
+  private static Path numbers(String name, int classes, String other) throws Exception {
+    List<String> lines = new ArrayList<>(List.of("x,z,kind"));
+    Random random = new Random(4);
+    for (int i = 0; i < ROWS; i++) {
+      String kind = i % 45 == 7 && !other.isEmpty() ? other : "" + i % classes;
+      lines.add(i % classes + random.nextGaussian() + "," + random.nextGaussian() + "," + kind);
+    }
+    return Files.write(directory.resolve(name + ".csv"), lines);
   }
 
   @ParameterizedTest
