@@ -82,7 +82,7 @@ final class JsonLine {
     return this;
   }
 
-  /** Adds or replaces a value; numbers that JSON cannot hold become null. */
+  /** Adds or replaces a value; numbers that JSON cannot hold become null, in records too. */
   JsonLine with(String key, Object value) {
     values.put(key, finite(value));
     return this;
@@ -91,6 +91,9 @@ final class JsonLine {
   private static Object finite(Object value) {
     if (value instanceof Double number && !Double.isFinite(number)) {
       return null;
+    }
+    if (value instanceof Record fields) {
+      return finite(MAPPER.convertValue(fields, Map.class));
     }
     if (value instanceof Map<?, ?> map) {
       Map<Object, Object> finite = new LinkedHashMap<>();

@@ -52,7 +52,7 @@ record TrainedModel(PipelineModel pipeline, Optional<PipelineModel> global, Trai
     ModelDirectory directory = new ModelDirectory(path, session);
     save(pipeline.write()::save, path);
     global.ifPresent(model -> save(model.write()::save, directory.resolve(GLOBAL)));
-    directory.writeJson(RECORD, record);
+    directory.writeJson(RECORD, record.withFiniteMetrics());
     directory.seal();
   }
 
@@ -102,7 +102,7 @@ record TrainedModel(PipelineModel pipeline, Optional<PipelineModel> global, Trai
     TrainedModel model =
         new TrainedModel(SavedStages.load(directory, record.labelScale()), global, record);
     directory.load(RECORD, () -> record.requireOf(model.mixture()));
-    return model;
+    return new TrainedModel(model.pipeline, global, record.withFiniteMetrics());
   }
 
   /** Whether {@link #save} wrote to a directory. */

@@ -1,6 +1,7 @@
 package io.prestomixture.job;
 
 import io.prestomixture.PrestoMixtureModel;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -12,7 +13,7 @@ import java.util.Map;
  * @param featureNames the name of each coefficient
  * @param holdOut which rows were kept apart
  * @param labelScale the units in which the label was learned; null for its own
- * @param metrics the metrics of training
+ * @param metrics the metrics of training; null where one is no finite number
  * @param versions of the programs that trained; null in models that were saved without
  */
 record TrainingRecord(
@@ -23,6 +24,22 @@ record TrainingRecord(
     LabelScale labelScale,
     Map<String, Object> metrics,
     Map<String, String> versions) {
+
+  /**
+   * This record as JSON can hold it: a metric that is no finite number is null. Models that were
+   * saved without have a text there.
+   */
+  TrainingRecord withFiniteMetrics() {
+    Map<String, Object> finite = new LinkedHashMap<>();
+    metrics.forEach(
+        (name, value) ->
+            finite.put(
+                name,
+                value instanceof Number number && Double.isFinite(number.doubleValue())
+                    ? value
+                    : null));
+    return new TrainingRecord(input, columns, featureNames, holdOut, labelScale, finite, versions);
+  }
 
   /**
    * This record, if it can be that of a mixture.

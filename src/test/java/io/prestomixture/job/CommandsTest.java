@@ -145,6 +145,23 @@ class CommandsTest {
     assertThat(inspected.stdout()).contains("There is no bound: a model with an intercept meets");
   }
 
+  /** Without rows to judge it by the router has no accuracy; models saved before say so in text. */
+  @Test
+  void aMetricThatIsNoNumberIsNullAlsoOfASavedModel() throws Exception {
+    JsonNode trained = trainPenguins("model", "--validation-fraction", "0").json();
+    assertThat(trained.at("/metrics/routerAccuracy").isNull()).isTrue();
+    SavedModel saved = new SavedModel(directory.resolve("model"));
+    Path record = saved.file("training.json");
+    String written = Files.readString(record);
+    assertThat(written).containsPattern("\"routerAccuracy\" ?: ?null");
+    assertThat(done("inspect", "--model", path("model")).json().get("metrics"))
+        .isEqualTo(trained.get("metrics"));
+    saved.replace(record, written.replaceFirst("(\"routerAccuracy\" ?: ?)null", "$1\"NaN\""));
+    assertThat(Files.readString(record)).contains("\"NaN\"");
+    assertThat(done("inspect", "--model", path("model")).json().get("metrics"))
+        .isEqualTo(trained.get("metrics"));
+  }
+
   @Test
   void theSameSeedGivesTheSamePredictions() throws Exception {
     trainPenguins("first", "--seed", "5");

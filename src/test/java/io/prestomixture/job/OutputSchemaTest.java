@@ -9,6 +9,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaId;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion.VersionFlag;
+import io.prestomixture.search.RoutingChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -110,6 +112,27 @@ class OutputSchemaTest {
                 .validate(schema.document()))
         .isEmpty();
     assertThat(schema.violations(example(schema))).isEmpty();
+  }
+
+  /** JSON has no infinity, which a writer would make a text of. */
+  @Test
+  void numbersOfRecordsAreNullWhereTheyAreNotFinite() throws IOException {
+    RoutingChoice choice =
+        new RoutingChoice(
+            List.of(
+                new RoutingChoice.Candidate(0, 1.5, Double.POSITIVE_INFINITY),
+                new RoutingChoice.Candidate(0.5, 2.5, Double.NaN)),
+            1);
+    JsonNode written =
+        JSON.readTree(JsonLine.ofNoFit("train").with("routingChoice", choice).toString())
+            .get("routingChoice");
+    assertThat(written.toString())
+        .isEqualTo(
+            "{\"candidates\":[{\"routingWeight\":0.0,\"loss\":1.5,\"heldOutError\":null},"
+                + "{\"routingWeight\":0.5,\"loss\":2.5,\"heldOutError\":null}],\"taken\":1}");
+    ObjectNode line = (ObjectNode) example(OutputSchema.TRAIN);
+    line.set("routingChoice", written);
+    assertThat(OutputSchema.TRAIN.violations(line)).isEmpty();
   }
 
   @ParameterizedTest
