@@ -1,6 +1,7 @@
 package io.prestomixture;
 
 import io.prestomixture.component.FittedComponent;
+import io.prestomixture.data.InputRow;
 import io.prestomixture.data.InvalidInputException;
 import io.prestomixture.data.LabelType;
 import io.prestomixture.scoring.MixtureDocument;
@@ -168,7 +169,7 @@ public final class PrestoMixtureModel extends Model<PrestoMixtureModel>
     Column predicted =
         functions
             .udf(predict, RoutedMixture.Prediction.SCHEMA)
-            .apply(functions.col(getFeaturesCol()));
+            .apply(InputRow.column(getFeaturesCol()));
     Dataset<Row> rows = dataset.withColumn(PREDICTED, predicted);
     Map<String, String> outputs = new LinkedHashMap<>();
     outputs.put(getPredictionCol(), "value");
@@ -208,7 +209,7 @@ public final class PrestoMixtureModel extends Model<PrestoMixtureModel>
         lossesCol,
         functions
             .udf(lose, SQLDataTypes.VectorType())
-            .apply(functions.col(getFeaturesCol()), label.cast("double")));
+            .apply(InputRow.column(getFeaturesCol()), label.cast("double")));
   }
 
   @Override

@@ -102,6 +102,26 @@ class PrestoMixtureTest {
   }
 
   @Test
+  void columnsMayHaveDotsAndBackticksInTheirNames() {
+    Dataset<Row> plain = rows.withColumn("w", rows.col("id").mod(3).plus(1));
+    List<Row> expected =
+        predicted(ridge().setWeightCol("w").setGroupCol("id").fit(plain).transform(plain));
+    Dataset<Row> dotted =
+        plain
+            .withColumn("row.id", plain.col("id"))
+            .withColumnRenamed("features", "all.features")
+            .withColumnRenamed("y", "y`.value")
+            .withColumnRenamed("w", "row.weight");
+    PrestoMixture estimator =
+        ridge()
+            .setFeaturesCol("all.features")
+            .setLabelCol("y`.value")
+            .setWeightCol("row.weight")
+            .setGroupCol("row.id");
+    assertThat(predicted(estimator.fit(dotted).transform(dotted))).isEqualTo(expected);
+  }
+
+  @Test
   void everyParamHasDocumentationADefaultAndAGetter() throws ReflectiveOperationException {
     PrestoMixture estimator = new PrestoMixture();
     assertThat(estimator.params()).hasSize(46);

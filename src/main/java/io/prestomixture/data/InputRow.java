@@ -38,11 +38,16 @@ public record InputRow(
   /** The columns of {@link #select}. */
   public static Column[] columns(Dataset<?> dataset, InputColumns columns) {
     List<Column> selected = new ArrayList<>();
-    selected.add(functions.col(columns.features()));
+    selected.add(column(columns.features()));
     selected.add(numeric(columns.label().orElse(null), 0));
     selected.add(numeric(columns.weight().orElse(null), 1));
-    columns.group().ifPresent(name -> selected.add(hash(dataset, functions.col(name))));
+    columns.group().ifPresent(name -> selected.add(hash(dataset, column(name))));
     return selected.toArray(new Column[0]);
+  }
+
+  /** The column of just that name: a dot in it means no field of a struct. */
+  public static Column column(String name) {
+    return functions.col("`" + name.replace("`", "``") + "`");
   }
 
   private static Column hash(Dataset<?> dataset, Column group) {
@@ -60,7 +65,7 @@ public record InputRow(
   }
 
   private static Column numeric(String name, double otherwise) {
-    return name == null ? functions.lit(otherwise) : functions.col(name).cast("double");
+    return name == null ? functions.lit(otherwise) : column(name).cast("double");
   }
 
   /** Reads a row that {@link #select} selected. */

@@ -66,13 +66,15 @@ record ColumnRoles(
       List<String> features,
       List<String> excluded) {
     StructType schema = table.schema();
+    label.ifPresent(name -> requirePlain(schema, "Label", name, "--label"));
+    weight.ifPresent(name -> requirePlain(schema, "Weight", name, "--weight"));
+    group.ifPresent(name -> requirePlain(schema, "Group", name, "--group-col"));
     Optional<String> textLabel =
         label.filter(name -> classLabel && isText(type(table.schema(), "Label", name, "--label")));
     if (textLabel.isEmpty()) {
       label.ifPresent(name -> requireNumber(table, "Label", name, "--label"));
     }
     weight.ifPresent(name -> requireNumber(table, "Weight", name, "--weight"));
-    group.ifPresent(name -> type(schema, "Group", name, "--group-col"));
     features.forEach(name -> type(schema, "Feature", name, "--features"));
     excluded.forEach(name -> type(schema, "Excluded", name, "--exclude"));
     List<String> rest =
@@ -141,13 +143,23 @@ record ColumnRoles(
                     + " --exclude.",
                 name));
       }
-      if (name.contains(".") || name.contains("`")) {
-        throw new InvalidInputException(
-            String.format(
-                "Column '%s' has a dot or a backtick in its name, which Spark takes for syntax;"
-                    + " rename it or leave it out with --exclude.",
-                name));
-      }
+      requirePlain("Column", name, "leave it out with --exclude");
+    }
+  }
+
+  /** Checks that a column exists, and that all that is done with it finds it by its name. */
+  private static void requirePlain(StructType schema, String role, String name, String source) {
+    type(schema, role, name, source);
+    requirePlain(role + " column", name, "choose another column");
+  }
+
+  private static void requirePlain(String column, String name, String cure) {
+    if (name.contains(".") || name.contains("`")) {
+      throw new InvalidInputException(
+          String.format(
+              "%s '%s' has a dot or a backtick in its name, which Spark takes for syntax; rename it"
+                  + " or %s.",
+              column, name, cure));
     }
   }
 

@@ -311,6 +311,27 @@ class BadInputTest {
     refused(train(table(-1, 0, ""), "--exclude", "a,b,w"), "No feature column is left");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "y, target.value, Label, --label, ridge",
+    "y, target.value, Label, --label, logistic",
+    "y, target`value, Label, --label, ridge",
+    "w, row.weight, Weight, --weight, ridge",
+    "b, plant.site, Group, --group-col, ridge",
+  })
+  void namesThatSparkTakesForSyntax(
+      String column, String name, String role, String option, String family) throws Exception {
+    Path file = Path.of(table(-1, 0, ""));
+    Files.writeString(
+        file, Files.readString(file).replaceFirst("a,b,y,w", "a,b,y,w".replaceFirst(column, name)));
+    refused(
+        train(file.toString(), option, name, "--family", family),
+        String.format(
+            "%s column '%s' has a dot or a backtick in its name, which Spark takes for syntax; rename"
+                + " it or choose another column.",
+            role, name));
+  }
+
   @Test
   void settingsThatCannotBeUsed() throws Exception {
     String input = table(-1, 0, "");
