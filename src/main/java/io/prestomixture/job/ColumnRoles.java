@@ -86,7 +86,9 @@ record ColumnRoles(
     ColumnRoles roles =
         new ColumnRoles(
             label.orElse(null),
-            textLabel.map(name -> texts(table, name)).orElse(null),
+            textLabel
+                .map(name -> texts(withoutWeightless(table, weight.orElse(null)), name))
+                .orElse(null),
             weight.orElse(null),
             group.orElse(null),
             rest.stream().filter(name -> isNumber(schema.apply(name).dataType())).toList(),
@@ -287,9 +289,37 @@ record ColumnRoles(
     return functions.when(number.geq(0), number).cast("double");
   }
 
+  /**
+   * As {@link #labelColumn}, but 0 where a row of weight 0 has a text that is no class: nothing is
+   * learned or judged by it, and a missing label would be refused.
+   */
+  Column countedLabelColumn() {
+    Column number = labelColumn();
+    if (classes == null || weight == null) {
+      return number;
+    }
+    Column unknown = functions.col("`" + label + "`").isNotNull().and(number.isNull());
+    return functions.when(unknown.and(weightColumn().equalTo(0)), 0.0).otherwise(number);
+  }
+
   /** The weight of a row as a double. */
   Column weightColumn() {
     return functions.col("`" + weight + "`").cast("double");
+  }
+
+  /**
+   * Rows but those of weight 0, which count as absent. Rows of bad weights stay for the check that
+   * refuses them, and all rows stay where each has weight 0, for the same reason.
+   *
+   * @param weight name of the weight column; null when every row weighs 1
+   */
+  static Dataset<Row> withoutWeightless(Dataset<Row> rows, String weight) {
+    if (weight == null) {
+      return rows;
+    }
+    Column counts = rows.col("`" + weight + "`").cast("double").notEqual(0);
+    Dataset<Row> counted = rows.where(functions.coalesce(counts, functions.lit(true)));
+    return counted.isEmpty() ? rows : counted;
   }
 
   private static boolean isNumber(DataType type) {

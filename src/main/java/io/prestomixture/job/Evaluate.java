@@ -85,8 +85,8 @@ final class Evaluate implements Callable<Integer> {
     ColumnRoles columns = trained.record().columns();
     Dataset<Row> rows = trained.withFeatures(marked);
     if (columns.label() != null) {
-      RowCheck.checkClasses(rows, trained);
-      rows = rows.withColumn(columns.label(), columns.labelColumn());
+      RowCheck.checkClasses(ColumnRoles.withoutWeightless(rows, columns.weight()), trained);
+      rows = rows.withColumn(columns.label(), columns.countedLabelColumn());
     }
     if (columns.weight() != null) {
       rows = rows.withColumn(columns.weight(), columns.weightColumn());

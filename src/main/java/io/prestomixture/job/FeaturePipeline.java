@@ -24,8 +24,9 @@ import org.apache.spark.sql.functions;
 /**
  * Makes one vector of the feature columns: numbers as they are, texts one-hot, vectors appended.
  *
- * <p>Texts that training did not see become zeros; missing ones are refused before. Missing numbers
- * become NaN, which the check that follows refuses by column and row.
+ * <p>Texts that training did not see in rows of positive weight become zeros; missing ones are
+ * refused before. Missing numbers become NaN, which the check that follows refuses by column and
+ * row.
  *
  * @param stages the fitted stages
  * @param names the name of each entry of the vector
@@ -46,7 +47,8 @@ record FeaturePipeline(PipelineModel stages, String[] names) {
     List<String> names = new ArrayList<>(roles.numbers());
     List<String> inputs = new ArrayList<>(roles.numbers());
     if (!roles.texts().isEmpty()) {
-      StringIndexerModel indexer = indexer(rows, roles.texts());
+      StringIndexerModel indexer =
+          indexer(ColumnRoles.withoutWeightless(rows, roles.weight()), roles.texts());
       String[] encoded = prefixed("levels_", roles.texts());
       stages.add(indexer);
       stages.add(

@@ -103,6 +103,8 @@ final class Report implements Callable<Integer> {
     RowCheck.checkTexts(table, trained.record().columns().texts());
     Dataset<Row> rows = trained.withoutOutputs(table);
     Evaluate.checked(trained, rows);
-    return trained.withFeatures(rows);
+    // A label of a row of weight 0 may be no class, which has no cluster by its label.
+    return ColumnRoles.withoutWeightless(
+        trained.withFeatures(rows), trained.record().columns().weight());
   }
 }

@@ -110,7 +110,7 @@ final class TrainingTable implements AutoCloseable {
     needed.add(functions.col(FeaturePipeline.FEATURES));
     needed.add(functions.col(HoldOut.COLUMN));
     if (columns.label() != null) {
-      needed.add(columns.labelColumn().as(columns.label()));
+      needed.add(columns.countedLabelColumn().as(columns.label()));
     }
     if (columns.weight() != null) {
       needed.add(columns.weightColumn().as(columns.weight()));

@@ -145,6 +145,44 @@ class CommandsTest {
     assertThat(inspected.stdout()).contains("There is no bound: a model with an intercept meets");
   }
 
+  /** Its label and its texts are none, in training, when it is judged and where it is shown. */
+  @Test
+  void rowsOfWeightZeroAreNone() throws Exception {
+    List<String> lines = new ArrayList<>(List.of("x,town,kind,w"));
+    for (int i = 0; i < 80; i++) {
+      String town = List.of("Rome", "Oslo").get(i % 2);
+      lines.add(i * 7 % 13 + "," + town + "," + "ab".charAt(i * i % 5 % 2) + ",1");
+    }
+    Files.write(directory.resolve("without.csv"), lines);
+    lines.add(7, "3,Bonn,aa,0");
+    Path with = Files.write(directory.resolve("with.csv"), lines);
+    JsonNode[] inspected = new JsonNode[2];
+    for (int i = 0; i < 2; i++) {
+      String name = List.of("without", "with").get(i);
+      done(
+          ("train --family logistic --label kind --weight w --k 2 --reg-param 0.1 --router nearest"
+                  + " --restarts 1 --search-steps 2 --routing-weight 0 --test-fraction 0 --input "
+                  + path(name + ".csv")
+                  + " --output "
+                  + path(name))
+              .split(" "));
+      inspected[i] = done("inspect", "--model", path(name)).json().get("clusters");
+    }
+    assertThat(inspected[1]).isEqualTo(inspected[0]);
+    String judge = " --model " + path("with") + " --input " + with;
+    assertThat(done(("evaluate --all-rows" + judge).split(" ")).json().get("rows").asInt())
+        .isEqualTo(80);
+    done(("report --output " + path("report.html") + judge).split(" "));
+    String missing = Files.readString(with).replace("3,Bonn,aa,0", "3,Bonn,aa,");
+    Path unweighted = Files.writeString(directory.resolve("unweighted.csv"), missing);
+    CommandRun run =
+        CommandRun.of(
+            ("train --family logistic --label kind --weight w --output m --input " + unweighted)
+                .split(" "));
+    assertThat(run.code()).isEqualTo(ExitCodes.INVALID);
+    assertThat(run.stderr()).contains("Weight column 'w' must be finite", "first is row 6");
+  }
+
   /** Without rows to judge it by the router has no accuracy; models saved before say so in text. */
   @Test
   void aMetricThatIsNoNumberIsNullAlsoOfASavedModel() throws Exception {
