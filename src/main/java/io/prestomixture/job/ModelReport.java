@@ -28,6 +28,9 @@ import org.apache.spark.sql.Row;
 
 /** What a report about a model shows. */
 final class ModelReport {
+  /** More columns than this nobody tells apart, and a browser takes long to draw. */
+  private static final int MOST_SHOWN_FEATURES = 200;
+
   private final TrainedModel trained;
   private final PrestoMixtureModel mixture;
   private final PrestoMixtureSummary summary;
@@ -178,7 +181,8 @@ final class ModelReport {
             .toArray(double[][]::new);
     double[][] effects =
         Arrays.stream(values).map(row -> products(row, spread)).toArray(double[][]::new);
-    return new Coefficients(names, rows, intercepts, values, effects);
+    return new Coefficients(names, rows, intercepts, values, effects, names.size())
+        .largest(MOST_SHOWN_FEATURES);
   }
 
   private static double[] products(double[] a, double[] b) {

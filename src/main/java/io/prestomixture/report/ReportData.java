@@ -1,8 +1,11 @@
 package io.prestomixture.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What a report shows; a part that is null is left out.
@@ -158,13 +161,48 @@ public record ReportData(
    * @param intercepts by row
    * @param values by row and feature, in the units of the columns
    * @param effects the same for one standard deviation of the feature
+   * @param all the number of features of the model, which may be more than are shown
    */
   public record Coefficients(
       List<String> features,
       List<String> rows,
       double[] intercepts,
       double[][] values,
-      double[][] effects) {}
+      double[][] effects,
+      int all) {
+
+    /** Those of the features with the largest effects in any row, in their order. */
+    public Coefficients largest(int most) {
+      if (features.size() <= most) {
+        return this;
+      }
+      int[] shown =
+          IntStream.range(0, features.size())
+              .boxed()
+              .sorted(Comparator.comparingDouble(j -> -largestEffect(j)))
+              .limit(most)
+              .mapToInt(j -> j)
+              .sorted()
+              .toArray();
+      return new Coefficients(
+          Arrays.stream(shown).mapToObj(features::get).toList(),
+          rows,
+          intercepts,
+          taken(values, shown),
+          taken(effects, shown),
+          all);
+    }
+
+    private double largestEffect(int feature) {
+      return Arrays.stream(effects).mapToDouble(row -> Math.abs(row[feature])).max().orElse(0);
+    }
+
+    private static double[][] taken(double[][] rows, int[] columns) {
+      return Arrays.stream(rows)
+          .map(row -> Arrays.stream(columns).mapToDouble(j -> row[j]).toArray())
+          .toArray(double[][]::new);
+    }
+  }
 
   /**
    * Rows under the model.

@@ -29,9 +29,10 @@
 
   function table(titles, rows, kind = '') {
     const head = element('tr', {}, ...titles.map(title => element('th', { scope: 'col' }, title)));
-    const body = rows.map(row => element('tr', {}, ...row.map(cell => element('td', {}, number(cell)))));
+    const body = element('tbody');
+    rows.forEach(row => body.append(element('tr', {}, ...row.map(cell => element('td', {}, number(cell))))));
     return element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': titles.join(', ') },
-      element('table', { class: kind }, element('thead', {}, head), element('tbody', {}, ...body)));
+      element('table', { class: kind }, element('thead', {}, head), body));
   }
 
   function section(id, title, wide, ...children) {
@@ -129,7 +130,7 @@
   }
 
   function searches(list) {
-    const least = Math.min(...list.map(s => s.objective));
+    const least = list.reduce((lowest, s) => Math.min(lowest, s.objective), Infinity);
     figure('searches', 'Searches on the sample',
       'Independent searches for a start, by how far each ended above the best of them (part of the sample). Searches that agree make it likely that there is nothing better.',
       () => base({
@@ -191,9 +192,13 @@
 
   function coefficients(c) {
     const cells = c.effects.flatMap((row, k) => row.map((value, j) => [j, k, value, c.values[k][j]]));
-    const most = Math.max(1e-300, ...cells.map(cell => Math.abs(cell[2])));
+    // Calls take only so many arguments, and there may be more cells.
+    const most = cells.reduce((largest, cell) => Math.max(largest, Math.abs(cell[2])), 1e-300);
+    const left = c.all > c.features.length
+      ? ` Of ${number(c.all)} features these are the ${number(c.features.length)} of the largest effects; 'presto inspect' shows all.`
+      : '';
     figure('coefficients', 'Coefficients',
-      'Colour: the effect of one standard deviation of the feature. Number: the coefficient in the units of the columns.',
+      'Colour: the effect of one standard deviation of the feature. Number: the coefficient in the units of the columns.' + left,
       heatMap(c.features, c.rows, cells, [-most, most], diverging,
         v => `${c.features[v[0]]}, ${c.rows[v[1]]}\ncoefficient ${number(v[3])}\nper standard deviation ${number(v[2])}`),
       ['', 'intercept', ...c.features], () => c.rows.map((name, k) => [name, c.intercepts[k], ...c.values[k]]),

@@ -211,6 +211,33 @@ class ReportTest {
   }
 
   @Test
+  void ofManyFeaturesThoseOfTheLargestEffectsAreShown() throws Exception {
+    Random random = new Random(9);
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      StringBuilder line = new StringBuilder();
+      for (int j = 1; j <= 205; j++) {
+        // Five features are next to nothing.
+        line.append(' ').append(j).append(':').append(random.nextGaussian() * (j > 5 ? 1 : 1e-9));
+      }
+      lines.add(random.nextGaussian() + line.toString());
+    }
+    Path input = Files.write(directory.resolve("wide.libsvm"), lines);
+    done(
+        ("train --label label --k 2 --reg-param 1 --standardization false --router none --restarts"
+                + " 1 --search-steps 2 --routing-weight 0 --test-fraction 0 --input "
+                + input
+                + " --output "
+                + path("wide"))
+            .split(" "));
+    JsonNode coefficients = report("--model", path("wide")).at("/clusters/coefficients");
+    assertThat(coefficients.get("all").asInt()).isEqualTo(205);
+    assertThat(coefficients.get("features")).hasSize(200);
+    assertThat(coefficients.at("/features/0").asText()).isEqualTo("features[5]");
+    assertThat(coefficients.at("/values/1")).hasSize(200);
+  }
+
+  @Test
   void classesAndClustersHaveReportsToo() throws Exception {
     String input = table(150);
     done(

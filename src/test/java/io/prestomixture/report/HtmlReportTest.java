@@ -19,6 +19,8 @@ import io.prestomixture.report.ReportData.Sieve;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +108,8 @@ class HtmlReportTest {
                 List.of("cluster 0", "1", "2", "3", "4"),
                 new double[5],
                 values,
-                effects)),
+                effects,
+                features.size())),
         new Rows("bill_depth_mm", points, 0.83, new Counts(names, counts), null),
         List.of("No partition costs less than 12.", HOSTILE),
         List.of(new Fact("k", "5"), new Fact("input", HOSTILE)),
@@ -185,6 +188,56 @@ class HtmlReportTest {
         }
       }
     }
+  }
+
+  /** A call of a function with an argument for each of so many cells would fail. */
+  @Test
+  void manyCoefficientsAreDrawnAndThoseLeftOutAreCounted() throws Exception {
+    ReportData few = model();
+    int features = 40_000;
+    double[][] values = new double[5][features];
+    Arrays.stream(values).forEach(row -> Arrays.setAll(row, j -> Math.sin(j)));
+    values[3][39_000] = -7;
+    Coefficients all =
+        new Coefficients(
+            IntStream.range(0, features).mapToObj(j -> "f" + j).toList(),
+            List.of("0", "1", "2", "3", "4"),
+            new double[5],
+            values,
+            values,
+            features);
+    Coefficients shown = all.largest(3);
+    assertThat(shown.features())
+        .hasSize(3)
+        .contains("f39000")
+        .isSortedAccordingTo(Comparator.comparingInt(name -> Integer.parseInt(name.substring(1))));
+    assertThat(shown.values()[3]).contains(-7);
+    try (Browser browser = browser()) {
+      for (Coefficients some : List.of(all, shown)) {
+        Path page =
+            Files.writeString(directory.resolve("report.html"), HtmlReport.of(with(few, some)));
+        browser.open(page, 1280, false);
+        assertThat(browser.complaints()).isEmpty();
+        String note = "document.querySelector('#coefficients .note').innerText";
+        assertThat(browser.evaluate(note).asText().contains("Of 40,000 features these are the 3"))
+            .isEqualTo(some.features().size() == 3);
+      }
+    }
+  }
+
+  private static ReportData with(ReportData data, Coefficients coefficients) {
+    return ReportData.ofModel(
+        data.title(),
+        data.subtitle(),
+        data.headline(),
+        data.rounds(),
+        data.searches(),
+        data.candidates(),
+        new Clusters(data.clusters().fitError(), data.clusters().list(), coefficients),
+        data.rows(),
+        data.certificate(),
+        data.settings(),
+        data.provenance());
   }
 
   /** Of four clusters all rows come to their own, whatever their number; the fifth has none. */
