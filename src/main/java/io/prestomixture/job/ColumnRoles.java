@@ -5,16 +5,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.BooleanType;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.NumericType;
-import org.apache.spark.sql.types.StringType;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -37,9 +31,6 @@ record ColumnRoles(
     List<String> numbers,
     List<String> texts,
     List<String> vectors) {
-
-  /** Most column names that a sentence lists. */
-  private static final int MOST_NAMES = 20;
 
   /** Where the names of a trained model come from. */
   private static final String TRAINING = "the training columns";
@@ -66,17 +57,21 @@ record ColumnRoles(
       List<String> features,
       List<String> excluded) {
     StructType schema = table.schema();
-    label.ifPresent(name -> requirePlain(schema, "Label", name, "--label"));
-    weight.ifPresent(name -> requirePlain(schema, "Weight", name, "--weight"));
-    group.ifPresent(name -> requirePlain(schema, "Group", name, "--group-col"));
+    label.ifPresent(name -> NamedColumn.requirePlain(schema, "Label", name, "--label"));
+    weight.ifPresent(name -> NamedColumn.requirePlain(schema, "Weight", name, "--weight"));
+    group.ifPresent(name -> NamedColumn.requirePlain(schema, "Group", name, "--group-col"));
     Optional<String> textLabel =
-        label.filter(name -> classLabel && isText(type(table.schema(), "Label", name, "--label")));
+        label.filter(
+            name ->
+                classLabel
+                    && NamedColumn.isText(
+                        NamedColumn.type(table.schema(), "Label", name, "--label")));
     if (textLabel.isEmpty()) {
-      label.ifPresent(name -> requireNumber(table, "Label", name, "--label"));
+      label.ifPresent(name -> NamedColumn.requireNumber(table, "Label", name, "--label"));
     }
-    weight.ifPresent(name -> requireNumber(table, "Weight", name, "--weight"));
-    features.forEach(name -> type(schema, "Feature", name, "--features"));
-    excluded.forEach(name -> type(schema, "Excluded", name, "--exclude"));
+    weight.ifPresent(name -> NamedColumn.requireNumber(table, "Weight", name, "--weight"));
+    features.forEach(name -> NamedColumn.type(schema, "Feature", name, "--features"));
+    excluded.forEach(name -> NamedColumn.type(schema, "Excluded", name, "--exclude"));
     List<String> rest =
         new ArrayList<>(features.isEmpty() ? Arrays.asList(schema.fieldNames()) : features);
     rest.removeAll(excluded);
@@ -91,9 +86,15 @@ record ColumnRoles(
                 .orElse(null),
             weight.orElse(null),
             group.orElse(null),
-            rest.stream().filter(name -> isNumber(schema.apply(name).dataType())).toList(),
-            rest.stream().filter(name -> isText(schema.apply(name).dataType())).toList(),
-            rest.stream().filter(name -> isVector(schema.apply(name).dataType())).toList());
+            rest.stream()
+                .filter(name -> NamedColumn.isNumber(schema.apply(name).dataType()))
+                .toList(),
+            rest.stream()
+                .filter(name -> NamedColumn.isText(schema.apply(name).dataType()))
+                .toList(),
+            rest.stream()
+                .filter(name -> NamedColumn.isVector(schema.apply(name).dataType()))
+                .toList());
     roles.checkFeatures(schema, features, rest);
     return roles;
   }
@@ -145,23 +146,7 @@ record ColumnRoles(
                     + " --exclude.",
                 name));
       }
-      requirePlain("Column", name, "leave it out with --exclude");
-    }
-  }
-
-  /** Checks that a column exists, and that all that is done with it finds it by its name. */
-  private static void requirePlain(StructType schema, String role, String name, String source) {
-    type(schema, role, name, source);
-    requirePlain(role + " column", name, "choose another column");
-  }
-
-  private static void requirePlain(String column, String name, String cure) {
-    if (name.contains(".") || name.contains("`")) {
-      throw new InvalidInputException(
-          String.format(
-              "%s '%s' has a dot or a backtick in its name, which Spark takes for syntax; rename it"
-                  + " or %s.",
-              column, name, cure));
+      NamedColumn.requirePlain("Column", name, "leave it out with --exclude");
     }
   }
 
@@ -199,83 +184,36 @@ record ColumnRoles(
    */
   void requireIn(Dataset<Row> table, boolean labelled) {
     StructType schema = table.schema();
-    numbers.forEach(name -> requireNumber(table, "Feature", name, TRAINING));
+    numbers.forEach(name -> NamedColumn.requireNumber(table, "Feature", name, TRAINING));
     for (String name : texts) {
-      requireKind("Feature", name, isText(type(schema, "Feature", name, TRAINING)), "text");
+      NamedColumn.requireKind(
+          "Feature",
+          name,
+          NamedColumn.isText(NamedColumn.type(schema, "Feature", name, TRAINING)),
+          "text");
     }
     for (String name : vectors) {
-      requireKind("Feature", name, isVector(type(schema, "Feature", name, TRAINING)), "vectors");
+      NamedColumn.requireKind(
+          "Feature",
+          name,
+          NamedColumn.isVector(NamedColumn.type(schema, "Feature", name, TRAINING)),
+          "vectors");
     }
     if (labelled && classes != null) {
-      requireKind("Label", label, isText(type(schema, "Label", label, TRAINING)), "text");
+      NamedColumn.requireKind(
+          "Label",
+          label,
+          NamedColumn.isText(NamedColumn.type(schema, "Label", label, TRAINING)),
+          "text");
     } else if (labelled && label != null) {
-      requireNumber(table, "Label", label, TRAINING);
+      NamedColumn.requireNumber(table, "Label", label, TRAINING);
     }
     if (labelled && weight != null) {
-      requireNumber(table, "Weight", weight, TRAINING);
+      NamedColumn.requireNumber(table, "Weight", weight, TRAINING);
     }
     if (labelled && group != null) {
-      type(schema, "Group", group, TRAINING);
+      NamedColumn.type(schema, "Group", group, TRAINING);
     }
-  }
-
-  private static void requireKind(String role, String name, boolean right, String kind) {
-    if (!right) {
-      throw new InvalidInputException(
-          String.format(
-              "%s column '%s' held %s when the model was trained; convert it.", role, name, kind));
-    }
-  }
-
-  private static void requireNumber(Dataset<Row> table, String role, String name, String source) {
-    DataType type = type(table.schema(), role, name, source);
-    if (isNumber(type)) {
-      return;
-    }
-    String example = null;
-    if (isText(type)) {
-      Column column = table.col("`" + name + "`");
-      Dataset<Row> wrong =
-          table
-              .select(column)
-              .where(column.isNotNull().and(column.try_cast("double").isNull()))
-              .limit(1);
-      example = wrong.isEmpty() ? null : wrong.first().getString(0);
-    }
-    throw new InvalidInputException(
-        String.format(
-            "%s column '%s' is of type %s, but must be a number%s; convert it or choose another"
-                + " column.%s",
-            role,
-            name,
-            type.simpleString(),
-            example == null ? "" : String.format("; it has '%s'", example),
-            source.equals("--label") && example != null && !RowCheck.isMissing(example)
-                ? " Texts are learned as classes by --family logistic."
-                : ""));
-  }
-
-  private static DataType type(StructType schema, String role, String name, String source) {
-    for (StructField field : schema.fields()) {
-      if (field.name().equals(name)) {
-        return field.dataType();
-      }
-    }
-    List<String> names =
-        Arrays.stream(schema.fieldNames())
-            .filter(field -> !field.startsWith(FeaturePipeline.PREFIX))
-            .toList();
-    throw new InvalidInputException(
-        String.format(
-            "%s column '%s' does not exist;%s columns are: %s%s. The name comes from %s.",
-            role,
-            name,
-            InvalidInputException.nearest(name, names)
-                .map(near -> String.format(" did you mean '%s'?", near))
-                .orElse(""),
-            String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size()))),
-            names.size() > MOST_NAMES ? ", …" : "",
-            source));
   }
 
   /** The label of a row as a double; null for texts that are no class. */
@@ -320,17 +258,5 @@ record ColumnRoles(
     Column counts = rows.col("`" + weight + "`").cast("double").notEqual(0);
     Dataset<Row> counted = rows.where(functions.coalesce(counts, functions.lit(true)));
     return counted.isEmpty() ? rows : counted;
-  }
-
-  private static boolean isNumber(DataType type) {
-    return type instanceof NumericType || type instanceof BooleanType;
-  }
-
-  private static boolean isText(DataType type) {
-    return type instanceof StringType;
-  }
-
-  private static boolean isVector(DataType type) {
-    return type.equals(SQLDataTypes.VectorType());
   }
 }

@@ -223,11 +223,16 @@ class Train implements Callable<Integer> {
   }
 
   /**
-   * Tells of columns of texts that say nothing of other rows, or might be meant as numbers.
+   * Tells of rows and columns of texts that say little of other rows, or might be meant as numbers.
    *
    * @throws InvalidInputException see {@link TextLevels#note}
    */
   void reportNames(TrainingTable rows, PrestoMixture mixture, HoldOut holdOut) {
+    if (rows.hasManyCopies() && holdOut.fraction() > 0) {
+      progress(
+          "many rows are equal to others; equal rows are held out together, so held-out figures rest"
+              + " on few different ones");
+    }
     if (!mixture.getInitialModelPath().isEmpty()) {
       // The texts of an initial model are those of its own rows.
       return;

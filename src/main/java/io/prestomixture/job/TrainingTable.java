@@ -139,6 +139,11 @@ final class TrainingTable implements AutoCloseable {
     return summary.rows();
   }
 
+  /** Whether many rows are equal to others in all columns to learn from, label included. */
+  boolean hasManyCopies() {
+    return summary.hasManyCopies();
+  }
+
   /** What tells these rows, held-out ones included, from others, whatever their order. */
   String fingerprint() {
     return summary.fingerprint();
