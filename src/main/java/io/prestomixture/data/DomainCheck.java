@@ -13,9 +13,6 @@ import org.apache.spark.ml.linalg.Vector;
 final class DomainCheck implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Labels above this are taken for no class: one set of coefficients each is too many. */
-  private static final int LARGEST_CLASS = 9999;
-
   /** How far a sum of features may be from 1. */
   private static final double SUM_TOLERANCE = 1e-6;
 
@@ -44,7 +41,8 @@ final class DomainCheck implements Serializable {
           case NONE, REAL -> true;
           case COUNT -> label >= 0;
           case BINARY -> label == 0 || label == 1;
-          case CLASSES -> label >= 0 && label <= LARGEST_CLASS && label == Math.rint(label);
+          case CLASSES ->
+              label >= 0 && label <= LabelType.LARGEST_CLASS && label == Math.rint(label);
         };
     if (!valid) {
       problems.add(LABEL, row, label);
@@ -216,7 +214,7 @@ final class DomainCheck implements Serializable {
           String.format(
               "Label column '%s' must be a class 0, 1, … up to %d, but is not in %s (%s); number the"
                   + " classes (MLlib's StringIndexer).",
-              label, LARGEST_CLASS, where, value);
+              label, LabelType.LARGEST_CLASS, where, value);
     };
   }
 }

@@ -13,6 +13,9 @@ public enum LabelType {
   /** Classes 0, 1, … C − 1, each of which occurs. */
   CLASSES;
 
+  /** Labels above this are taken for no class: one set of coefficients each is too many. */
+  public static final int LARGEST_CLASS = 9999;
+
   /** Whether labels are classes. */
   public boolean isClass() {
     return this == BINARY || this == CLASSES;

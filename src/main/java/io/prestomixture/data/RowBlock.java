@@ -274,6 +274,20 @@ public final class RowBlock implements Serializable {
     }
   }
 
+  /** A hash of what a row holds; equal rows have the same, also where keys count their places. */
+  public long content(int row) {
+    if (sparse == null) {
+      double[] x = new double[numFeatures];
+      copyRow(row, x, 0);
+      return RowKeys.of(Vectors.dense(x), label(row));
+    }
+    int from = sparse.starts[row];
+    int to = sparse.starts[row + 1];
+    int[] columns = Arrays.copyOfRange(sparse.columns, from, to);
+    double[] values = Arrays.copyOfRange(sparse.values, from, to);
+    return RowKeys.of(Vectors.sparse(numFeatures, columns, values), label(row));
+  }
+
   /** The features of a row in the units of the caller; sparse where the block is. */
   public Vector original(int row, FeatureScaling scaling) {
     double[] x = new double[numFeatures];

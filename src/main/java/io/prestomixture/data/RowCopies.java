@@ -14,7 +14,7 @@ final class RowCopies implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** Different rows that are kept at most. */
-  private static final int MOST = 8192;
+  private static final int MOST = 4096;
 
   /** Many are copies where fewer than this share of the rows are different. */
   private static final double DIFFERENT = 0.9;

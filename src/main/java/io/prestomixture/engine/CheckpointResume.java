@@ -174,7 +174,8 @@ final class CheckpointResume {
             String.format(
                 "The checkpoint in '%s' was made from the same rows, but partition %d now holds"
                     + " others, or in another order: read the same files with as many cores as"
-                    + " before (--master) to resume, or give --restart to discard it.",
+                    + " before (--master), by the same release, to resume, or give --restart to"
+                    + " discard it.",
                 directory.path(), checks.indexOf(check)));
       }
     }

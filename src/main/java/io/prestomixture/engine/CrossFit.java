@@ -7,7 +7,9 @@ import io.prestomixture.component.Trainers;
 import io.prestomixture.data.RowBlock;
 import io.prestomixture.search.LocalSearch;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -51,11 +53,13 @@ public record CrossFit(List<List<FittedComponent>> byFold, int[] folds, short[] 
     return new CrossFit(byFold, folds, clusters);
   }
 
-  /** One after the other, but for copies of a row, which lie side by side and share a fold. */
+  /** One after the other, but for copies of a row, which share a fold. */
   private static int[] folds(RowBlock rows) {
     int[] folds = new int[rows.size()];
-    for (int i = 1; i < folds.length; i++) {
-      folds[i] = rows.key(i) == rows.key(i - 1) ? folds[i - 1] : (folds[i - 1] + 1) % FOLDS;
+    Map<Long, Integer> foldOf = new HashMap<>();
+    for (int i = 0; i < folds.length; i++) {
+      int next = foldOf.size() % FOLDS;
+      folds[i] = foldOf.computeIfAbsent(rows.content(i), content -> next);
     }
     return folds;
   }

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SparkUncaughtExceptionHandler;
 
 /**
  * The end of a process whose command is at work: by a signal, at a time limit, for lack of
@@ -99,20 +100,24 @@ final class JobStop {
 
   /** Says why the process ends; where it would end so again, its code says that too. */
   private static String sentence() {
-    Optional<String> exiting = REASON.get() == null ? exiting() : Optional.empty();
-    if (exiting.isPresent()) {
+    String exiting = REASON.get() == null ? exiting().orElse("") : "";
+    if (exiting.equals(SparkUncaughtExceptionHandler.class.getName())) {
       CODE.compareAndSet(ExitCodes.RESUMABLE, ExitCodes.FAILED);
-      return String.format(
-          "%s ended the process, as Spark does where the memory of a task runs out; %s",
-          exiting.get(), ErrorReport.MORE_MEMORY);
+      return "Spark ended the process, as it does where the memory of a task runs out; "
+          + ErrorReport.MORE_MEMORY;
     }
-    REASON.compareAndSet(null, "Told to stop by a signal.");
+    REASON.compareAndSet(
+        null,
+        exiting.isEmpty()
+            ? "Told to stop by a signal."
+            : String.format("%s ended the process.", exiting));
     return REASON.get() + " The same command can be run again.";
   }
 
   /**
-   * The class of others that called {@code System.exit}: Spark's handler of fatal errors does so.
-   * Hooks cannot see why they run, but who exits waits for them; after a signal nobody does.
+   * The class of others that called {@code System.exit}: Spark's handler of fatal errors does so,
+   * and what gives up where a cluster takes too many executors away. Hooks cannot see why they run,
+   * but who exits waits for them; after a signal nobody does.
    */
   private static Optional<String> exiting() {
     return Thread.getAllStackTraces().values().stream()

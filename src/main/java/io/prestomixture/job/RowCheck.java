@@ -190,11 +190,11 @@ final class RowCheck {
     }
   }
 
-  /** Whether a label is a number of a class above one; Spark orders NaN above infinity. */
+  /** Whether a label is a number of a class above one; Spark orders NaN above all numbers. */
   private static Column isNumberAbove(int largest, Column label) {
     return label
         .gt(largest)
-        .and(label.lt(Double.POSITIVE_INFINITY))
+        .and(label.leq(LabelType.LARGEST_CLASS))
         .and(label.equalTo(functions.rint(label)));
   }
 

@@ -228,7 +228,7 @@ class Train implements Callable<Integer> {
    * @throws InvalidInputException see {@link TextLevels#note}
    */
   void reportNames(TrainingTable rows, PrestoMixture mixture, HoldOut holdOut) {
-    if (rows.hasManyCopies() && holdOut.fraction() > 0) {
+    if (rows.hasManyCopies() && holdOut.fraction() > 0 && mixture.getGroupCol().isEmpty()) {
       progress(
           "many rows are equal to others; equal rows are held out together, so held-out figures rest"
               + " on few different ones");

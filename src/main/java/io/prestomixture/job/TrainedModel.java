@@ -44,6 +44,8 @@ record TrainedModel(PipelineModel pipeline, Optional<PipelineModel> global, Trai
   /** The predictions, or losses, of its components. */
   static final String COMPONENTS = FeaturePipeline.PREFIX + "components";
 
+  private static final long BETWEEN_MODELS_MILLIS = 1000;
+
   /** The column that names the predicted class where labels are texts. */
   static final String PREDICTED_LABEL = "predictedLabel";
 
@@ -76,22 +78,35 @@ record TrainedModel(PipelineModel pipeline, Optional<PipelineModel> global, Trai
    * @throws InvalidInputException if the directory holds no such model, or a damaged one
    */
   static TrainedModel load(String path, SparkSession session) {
-    ModelDirectory directory = directory(path, session);
-    String sealed = directory.sealedAs();
+    ModelDirectory place = new ModelDirectory(path, session);
+    String sealed = place.sealedAs();
     try {
-      TrainedModel model = load(directory, session);
-      if (directory.sealedAs().equals(sealed)) {
+      TrainedModel model = loadOnce(path, session);
+      if (place.sealedAs().equals(sealed)) {
         return model;
       }
     } catch (InvalidInputException e) {
-      if (directory.sealedAs().equals(sealed)) {
+      if (sealed.isEmpty()) {
+        // Between two models there may be none for a moment.
+        awaitModel();
+      }
+      if (place.sealedAs().equals(sealed)) {
         throw e;
       }
     }
-    return load(directory, session);
+    return loadOnce(path, session);
   }
 
-  private static TrainedModel load(ModelDirectory directory, SparkSession session) {
+  private static void awaitModel() {
+    try {
+      Thread.sleep(BETWEEN_MODELS_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static TrainedModel loadOnce(String path, SparkSession session) {
+    ModelDirectory directory = directory(path, session);
     directory.requireSealed();
     TrainingRecord record = directory.readJson(RECORD, TrainingRecord.class);
     Optional<PipelineModel> global =

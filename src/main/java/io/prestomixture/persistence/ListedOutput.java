@@ -76,13 +76,15 @@ record ListedOutput(OutputPlace place) implements Publication {
     }
     // A process that is told to end leaves no part.
     place.files().deleteOnExit(place.staged());
-    place.files().deleteOnExit(place.target());
+    boolean removedAtExit = place.files().deleteOnExit(place.target());
     try {
       removeOld();
       moveIn(content);
       requireWhole(record);
       publishRecord(record);
-      requirePresent();
+      if (removedAtExit) {
+        requirePresent();
+      }
       requireClaim();
     } catch (IOException e) {
       if (claim().equals(place.run())) {

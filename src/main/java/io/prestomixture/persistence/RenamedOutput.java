@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
@@ -23,11 +24,11 @@ record RenamedOutput(OutputPlace place) implements Publication {
 
   @Override
   public void recover() throws IOException {
-    List<Path> replaced = place.allReplaced();
+    List<Path> replaced = new ArrayList<>(place.allReplaced());
     if (!replaced.isEmpty() && !exists()) {
       awaitLiveRun();
       if (!exists()) {
-        rename(replaced.get(0), place.target());
+        rename(replaced.remove(0), place.target());
       }
     }
     // Not what was moved aside since: a live run may have to move it back.
@@ -75,15 +76,12 @@ record RenamedOutput(OutputPlace place) implements Publication {
     }
     moveAside(seen);
     try {
-      moveIn(content);
+      moveInOrBack(content);
     } catch (OutputTakenException e) {
       // Another run may have taken this one for dead, and put back what it had moved aside.
       requireSeen(place.target(), seen);
       moveAside(seen);
-      moveIn(content);
-    } catch (IOException e) {
-      rename(place.replaced(), place.target());
-      throw e;
+      moveInOrBack(content);
     }
     try {
       place.files().delete(place.replaced(), true);
@@ -108,6 +106,15 @@ record RenamedOutput(OutputPlace place) implements Publication {
     try {
       requireSeen(place.replaced(), seen);
     } catch (IOException | OutputTakenException e) {
+      rename(place.replaced(), place.target());
+      throw e;
+    }
+  }
+
+  private void moveInOrBack(Path content) throws IOException {
+    try {
+      moveIn(content);
+    } catch (IOException e) {
       rename(place.replaced(), place.target());
       throw e;
     }

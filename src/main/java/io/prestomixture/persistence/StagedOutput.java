@@ -34,6 +34,9 @@ public final class StagedOutput implements AutoCloseable {
   /** Directories above the output that were not there before, from the lowest on. */
   private final List<Path> made = new ArrayList<>();
 
+  /** Whether the end of the process removes what is staged; not every file system can. */
+  private boolean removedAtExit;
+
   private StagedOutput(OutputPlace place, Publication publication, String seen) {
     this.place = place;
     this.publication = publication;
@@ -171,7 +174,7 @@ public final class StagedOutput implements AutoCloseable {
         above = above.getParent();
       }
       place.files().mkdirs(place.staged());
-      place.files().deleteOnExit(place.staged());
+      removedAtExit = place.files().deleteOnExit(place.staged());
       return content.toString();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -192,7 +195,7 @@ public final class StagedOutput implements AutoCloseable {
           OutputRecord.of(
               place.run(), command, settings, result, OutputRecord.lengths(place.files(), content));
       record.write(place.files(), content);
-      if (!place.files().cancelDeleteOnExit(place.staged())) {
+      if (removedAtExit && !place.files().cancelDeleteOnExit(place.staged())) {
         // The end of the process has begun, and has removed what was written until then.
         throw new IOException(String.format("Stopped before %s was published.", place.target()));
       }

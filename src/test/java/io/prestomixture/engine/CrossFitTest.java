@@ -106,4 +106,21 @@ class CrossFitTest {
       assertThat(folds[i]).isEqualTo(i / 2 % 5);
     }
   }
+
+  /** Wherever they lie, and whatever their keys are. */
+  @Test
+  void copiesOfARowShareAFold() {
+    for (boolean sparse : new boolean[] {false, true}) {
+      RowBlockBuilder builder = new RowBlockBuilder(3, sparse);
+      for (int i = 0; i < ROWS; i++) {
+        int content = i % 31;
+        double[] x = {content % 3, content % 5, content};
+        builder.add(x, content % 2, 1, i);
+      }
+      int[] folds = crossFit(builder.build(), clusters(ROWS)).folds();
+      for (int i = 0; i < ROWS; i++) {
+        assertThat(folds[i]).isEqualTo(i % 31 % 5);
+      }
+    }
+  }
 }

@@ -113,12 +113,14 @@ class ModelInputTest {
                   + " but the model's classes are %s. Leave these rows out, or train again with"
                   + " them.",
               classes, seen));
-      refused(
-          numbered,
-          command,
-          numbers("none" + classes, classes, "0.5"),
-          "Label column 'kind' must be a class 0, 1, … up to 9999, but is not in 2 rows, the first is"
-              + " row 7");
+      for (String none : List.of("0.5", "1e19")) {
+        refused(
+            numbered,
+            command,
+            numbers("none" + classes, classes, none),
+            "Label column 'kind' must be a class 0, 1, … up to 9999, but is not in 2 rows, the first"
+                + " is row 7");
+      }
     }
   }
 
